@@ -1,0 +1,63 @@
+"""What the shipped atlas owes its readers as a whole; a smaller atlas, as in tests, may leave it undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tautband.atlas.problems import Problem
+from tautband.atlas.walk import all_links, all_referrals, all_rules, entries, inside, muscle_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tautband.atlas.files import Parts
+
+
+def every_cause_has_a_file(parts: Parts) -> Iterator[Problem]:
+    for id_ in sorted(parts.vocabulary.muscles.keys() - parts.muscles.keys()):
+        yield Problem(f"muscles/{id_}.toml", "", "is missing or unreadable; every muscle of the vocabulary has a file")
+    for id_ in sorted(parts.vocabulary.mimics.keys() - parts.mimics.keys()):
+        yield Problem(f"mimics/{id_}.toml", "", "is missing or unreadable; every mimic of the vocabulary has a file")
+
+
+def every_source_is_used(parts: Parts) -> Iterator[Problem]:
+    used: set[str] = set()
+    for _file, key, value in entries(parts):
+        for _where, inner in inside(value, key):
+            used.update(getattr(inner, "sources", ()), filter(None, [getattr(inner, "source", "")]))
+    for id_ in sorted(parts.sources.keys() - used):
+        yield Problem("sources/*.toml", id_, "is never used; allowed: use it or take it out")
+
+
+def every_region_is_reached(parts: Parts) -> Iterator[Problem]:
+    reached = {referral.region for _muscle, _key, referral in all_referrals(parts)}
+    reached |= {link.region for mimic in parts.mimics.values() for link in mimic.regions}
+    for id_ in sorted(parts.vocabulary.regions.keys() - reached):
+        yield Problem("regions.toml", id_, "is reached by no muscle and no mimic; allowed: at least one")
+
+
+def every_finding_is_used(parts: Parts) -> Iterator[Problem]:
+    used = {link.finding for _file, _cause, link in all_links(parts)}
+    used |= {f for _, _, _, rule in all_rules(parts) for f in (*rule.all_of, *rule.any_of, *rule.none_of)}
+    for id_ in sorted(parts.vocabulary.findings.keys() - used):
+        yield Problem("findings.toml", id_, "is used by no muscle and no mimic; allowed: at least one")
+
+
+def no_two_muscles_are_alike(parts: Parts) -> Iterator[Problem]:
+    seen: dict[object, str] = {}
+    for muscle in parts.muscles.values():
+        pattern = frozenset((r.region, r.side, r.weight) for point in muscle.points for r in point.referrals)
+        findings = frozenset((link.finding, link.side, link.strength) for link in muscle.findings)
+        twin = seen.setdefault((pattern, findings), muscle.id)
+        if twin != muscle.id:
+            what = f"has the pattern and findings of {twin}; allowed: tell them apart by a finding or weight"
+            yield Problem(muscle_file(muscle), "", what)
+
+
+DUTIES: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
+    every_cause_has_a_file,
+    every_source_is_used,
+    every_region_is_reached,
+    every_finding_is_used,
+    no_two_muscles_are_alike,
+)

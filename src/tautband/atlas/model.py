@@ -1,0 +1,255 @@
+"""What an atlas is made of, in the words of the design: the types that the TOML files are read into.
+
+Every type checks the form of its own numbers and words when it is made; what needs a look at a second file
+(ids, sources, shares) is in `checks`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, field
+
+Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, Meta(min_length=1)]
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+Chance = Annotated[float, Meta(gt=0.0, lt=1.0)]
+Weight = Annotated[float, Meta(gt=0.0, le=0.9)]
+Strength = Annotated[float, Meta(gt=0.0, lt=1.0)]
+PriorChance = Annotated[float, Meta(gt=0.0, lt=0.3)]
+Age = Annotated[int, Meta(ge=0, le=120)]
+Percent = Annotated[float, Meta(ge=0.0, le=100.0)]
+
+Basis = Literal["measured", "consensus", "judgement"]
+Sides = Literal["paired", "midline"]
+Urgency = Literal["emergency", "urgent", "soon", "routine"]
+Sex = Literal["female", "male"]
+ReferralSide = Literal["same", "opposite", "both"]
+FindingSide = Literal["same", "opposite", "both", "left", "right", "none"]
+CauseSide = Literal["same", "opposite", "both", "left", "right"]
+Kind = Literal[
+    "history",
+    "symptom",
+    "provoked_by",
+    "eased_by",
+    "posture",
+    "motion",
+    "resisted",
+    "test",
+    "function",
+    "observation",
+    "vital",
+]
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value that never changes and knows no keys but its own."""
+
+
+class Source(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One work of the literature, and how much of it was looked at."""
+
+    id: Id
+    authors: Text
+    year: Annotated[int, Meta(ge=1800, le=2100)]
+    title: Text
+    container: str = ""
+    doi: str = ""
+    url: str = ""
+    seen: Text
+    note: str = ""
+
+
+class Region(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A named area of skin, and how readily it hurts and is painted."""
+
+    id: Id
+    name: Text
+    sides: Sides
+    group: Text
+    neighbours: tuple[Id, ...]
+    views: tuple[str, ...]
+    leak: Chance
+    """Chance that it hurts although no cause of the atlas is active."""
+    drawn: Chance
+    """Chance that it is painted, given that it hurts."""
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+
+
+class Finding(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing asked, seen, measured or tested."""
+
+    id: Id
+    name: Text
+    kind: Kind
+    sided: bool
+    how: Text
+    leak: Chance
+    """Chance that it is present although no cause of the atlas is active."""
+    detect: Chance
+    """Chance that it is recorded as present, given that a cause made it so."""
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+    question: Annotated[str, Meta(min_length=5, max_length=110)]
+    """The same in plain words, answered yes or no."""
+    patient: bool
+    """Whether a lay person can answer it alone."""
+
+
+class Modifier(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom the chance of a cause is multiplied for; every given part must hold."""
+
+    age_min: Age = 0
+    age_max: Age = 120
+    sex: Sex | None = None
+    factor: Annotated[float, Meta(gt=0.0, le=20.0)]
+
+
+class Prior(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Chance of a cause, on one side if it has sides, before anything is known of the complaint."""
+
+    probability: PriorChance
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+    note: Text
+    modifiers: tuple[Modifier, ...] = field(name="modifier", default=())
+    """The first that matches the person multiplies the probability."""
+
+
+class Place(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A spot on the surface: a region and fractions outwards and downwards within it."""
+
+    region: Id
+    out: Share
+    down: Share
+
+
+class Referral(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A region where a trigger point is felt."""
+
+    region: Id
+    kind: Literal["essential", "spillover"]
+    weight: Weight
+    side: ReferralSide = "same"
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+
+
+class Point(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A trigger point: its place on the skin and where it is felt."""
+
+    id: Id
+    name: Text
+    share: Annotated[float, Meta(gt=0.0, le=1.0)]
+    place: Place
+    note: str = ""
+    referrals: Annotated[tuple[Referral, ...], Meta(min_length=1)] = field(name="referral")
+
+
+class FindingLink(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How likely a cause alone makes a finding present."""
+
+    finding: Id = field(name="id")
+    side: FindingSide = "same"
+    strength: Strength
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+    points: tuple[Id, ...] = ()
+    """The points of the muscle that do so; none named means all of them."""
+    sensitivity: Share | None = None
+    specificity: Share | None = None
+    lr_positive: Annotated[float, Meta(gt=0.0)] | None = None
+    lr_negative: Annotated[float, Meta(ge=0.0)] | None = None
+
+
+class Prevalence(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A published share of people with a trigger point in the muscle."""
+
+    population: Text
+    n: Annotated[int, Meta(ge=1)]
+    active_percent: Percent | None = None
+    latent_percent: Percent | None = None
+    source: Id
+    note: str = ""
+
+
+class Muscle(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A muscle, or a part of one that is needled by itself."""
+
+    id: Id
+    name: Text
+    area: Text
+    sides: Sides
+    uberon: tuple[str, ...]
+    fma: tuple[str, ...]
+    latin: Text
+    common: tuple[Text, ...]
+    innervation: Text
+    function: Text
+    sources: tuple[Id, ...]
+    description_basis: Basis
+    prior: Prior
+    prevalence: tuple[Prevalence, ...] = ()
+    points: Annotated[tuple[Point, ...], Meta(min_length=1)] = field(name="point")
+    findings: tuple[FindingLink, ...] = field(name="finding", default=())
+
+
+class RegionLink(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How likely a mimic alone makes a region hurt."""
+
+    region: Id
+    weight: Weight
+    side: CauseSide = "same"
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+
+
+class RedFlagRule(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A combination of facts that must not wait; it fires when every given part holds."""
+
+    urgency: Urgency | None = None
+    """Set where the combination is more, or less, pressing than the mimic's usual urgency."""
+    all_of: tuple[Id, ...] = field(name="all", default=())
+    any_of: tuple[Id, ...] = field(name="any", default=())
+    at_least: Annotated[int, Meta(ge=1)] = 1
+    none_of: tuple[Id, ...] = field(name="none", default=())
+    regions: tuple[Id, ...] = ()
+    regions_at_least: Annotated[int, Meta(ge=1)] = 1
+    side: Literal["left", "right", "both"] | None = None
+    age_min: Age = 0
+    age_max: Age = 120
+    sex: Sex | None = None
+    reason: Text
+
+
+class Mimic(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A condition that is not a trigger point and can feel like one."""
+
+    id: Id
+    name: Text
+    urgency: Urgency
+    red_flag: bool = field(name="must_not_wait")
+    area: Text
+    sides: Literal["paired", "midline", "none"]
+    summary: Text
+    what_to_do: Text
+    sources: tuple[Id, ...]
+    basis: Basis
+    prior: Prior
+    regions: tuple[RegionLink, ...] = field(name="region", default=())
+    findings: Annotated[tuple[FindingLink, ...], Meta(min_length=1)] = field(name="finding")
+    red_flags: tuple[RedFlagRule, ...] = field(name="red_flag", default=())
+
+
+class Atlas(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is known, in the order of the vocabularies; never changed after loading."""
+
+    version: Text
+    hash: Text
+    regions: dict[str, Region]
+    findings: dict[str, Finding]
+    muscles: dict[str, Muscle]
+    mimics: dict[str, Mimic]
+    sources: dict[str, Source]

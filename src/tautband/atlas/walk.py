@@ -1,0 +1,70 @@
+"""Walks over what was read, each value with the file and key that a problem would name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tautband.atlas.model import FindingLink, Mimic, Muscle, RedFlagRule, Referral, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tautband.atlas.files import Parts
+
+
+def muscle_file(muscle: Muscle) -> str:
+    return f"muscles/{muscle.id}.toml"
+
+
+def mimic_file(mimic: Mimic) -> str:
+    return f"mimics/{mimic.id}.toml"
+
+
+def all_referrals(parts: Parts) -> Iterator[tuple[Muscle, str, Referral]]:
+    for muscle in parts.muscles.values():
+        for point in muscle.points:
+            for referral in point.referrals:
+                yield muscle, f"point.{point.id}.referral.{referral.region}", referral
+
+
+def all_causes(parts: Parts) -> Iterator[tuple[str, Muscle | Mimic]]:
+    for muscle in parts.muscles.values():
+        yield muscle_file(muscle), muscle
+    for mimic in parts.mimics.values():
+        yield mimic_file(mimic), mimic
+
+
+def all_links(parts: Parts) -> Iterator[tuple[str, Muscle | Mimic, FindingLink]]:
+    for file, cause in all_causes(parts):
+        for link in cause.findings:
+            yield file, cause, link
+
+
+def all_rules(parts: Parts) -> Iterator[tuple[str, Mimic, str, RedFlagRule]]:
+    for mimic in parts.mimics.values():
+        for number, rule in enumerate(mimic.red_flags, start=1):
+            yield mimic_file(mimic), mimic, f"red_flag[{number}]", rule
+
+
+def entries(parts: Parts) -> Iterator[tuple[str, str, Value]]:
+    """Every value that stands for a file or an entry, with the name of its file and its key."""
+    for muscle in parts.muscles.values():
+        yield muscle_file(muscle), "", muscle
+    for mimic in parts.mimics.values():
+        yield mimic_file(mimic), "", mimic
+    for region in parts.regions.values():
+        yield "regions.toml", region.id, region
+    for finding in parts.findings.values():
+        yield "findings.toml", finding.id, finding
+
+
+def inside(value: Value, key: str) -> Iterator[tuple[str, Value]]:
+    """The value and every value inside it, with their keys."""
+    yield key, value
+    for name in value.__struct_fields__:
+        part = getattr(value, name)
+        inner = part if isinstance(part, tuple) else (part,)
+        for index, item in enumerate(inner, start=1):
+            if isinstance(item, Value):
+                step = f"{name}[{index}]" if isinstance(part, tuple) else name
+                yield from inside(item, f"{key}.{step}" if key else step)
