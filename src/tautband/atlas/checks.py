@@ -65,10 +65,11 @@ def referral_regions_are_known(parts: Parts) -> Iterator[Problem]:
 def referrals_are_distinct(parts: Parts) -> Iterator[Problem]:
     for muscle in parts.muscles.values():
         for point in muscle.points:
-            regions = [referral.region for referral in point.referrals]
-            for region in sorted({r for r in regions if regions.count(r) > 1}):
-                key = f"point.{point.id}.referral.{region}"
-                yield Problem(muscle_file(muscle), key, "is listed twice; allowed: once a point")
+            for region in sorted({referral.region for referral in point.referrals}):
+                sides = [referral.side for referral in point.referrals if referral.region == region]
+                if len(sides) > len(set(sides)) or ("both" in sides and len(sides) > 1):
+                    key = f"point.{point.id}.referral.{region}"
+                    yield Problem(muscle_file(muscle), key, "is listed twice for a side; allowed: once a side")
 
 
 def referral_sides_fit(parts: Parts) -> Iterator[Problem]:
