@@ -1,0 +1,264 @@
+/** The chart inside the element's shadow root: builds the parts and keeps them in step with the drawing. */
+
+import { Announcer, sentence } from "./announce";
+import type { ChartConfig } from "./config";
+import { summarise, type PlacePain } from "./coverage";
+import { h, throttle } from "./dom";
+import { encodeIntensity, type Drawing } from "./drawing";
+import type { ChartPoint, Overlay } from "./figure";
+import type { Loader } from "./loader";
+import type { PlaceActions } from "./marked";
+import { QUALITIES, type Intensity, type Quality } from "./packing";
+import { Pane, type PaneHost } from "./pane";
+import { Panel } from "./panel";
+import { Settings } from "./settings";
+import type { Place, Surface } from "./surface";
+import { Tabs } from "./tabs";
+import { Toolbar } from "./toolbar";
+import { pagesOf, type Page } from "./views";
+
+/** From this width on, both views of a page are shown. */
+const PAIR_WIDTH = 560;
+const STROKE_NEWS_MS = 100;
+
+export type Publish = (pains: readonly PlacePain[], final: boolean) => void;
+
+export class Chart implements PaneHost {
+  readonly settings = new Settings();
+  readonly root = h("div", { class: "chart", part: "chart" });
+  private readonly announcer: Announcer;
+  private readonly toolbar: Toolbar;
+  private readonly panel: Panel;
+  private readonly panes = h("div", { class: "panes", id: "panes", role: "tabpanel" });
+  private tabs: Tabs;
+  private pages: Page[];
+  private page: Page;
+  private lead: string;
+  private open: Pane[] = [];
+  private wide = true;
+  private overlay: Overlay = { heat: null, highlight: null, points: [], outlines: false };
+  private readonly news = throttle(() => this.refresh(false), STROKE_NEWS_MS);
+
+  constructor(
+    readonly config: ChartConfig,
+    readonly surface: Surface,
+    readonly drawing: Drawing,
+    private readonly loader: Loader,
+    private shape: string,
+    private readonly publish: Publish,
+  ) {
+    this.pages = pagesOf(config.shapes[shape]);
+    if (this.pages.length === 0) throw new Error(`body-chart config: shapes.${shape} has no view that the chart knows`);
+    this.page = this.pages[0];
+    this.lead = this.page.views[0];
+    this.announcer = new Announcer(config.palette);
+    this.toolbar = new Toolbar(config, this.settings, {
+      undo: () => this.history("undo"),
+      redo: () => this.history("redo"),
+      clear: () => this.clear(),
+      zoom: (direction) => this.open.forEach((pane) => pane.zoomStep(direction)),
+      fit: () => this.open.forEach((pane) => pane.fit()),
+    });
+    this.panel = new Panel(surface, config.palette, this.placeActions());
+    this.tabs = this.buildTabs();
+    this.build();
+    drawing.onChange((change) => this.open.forEach((pane) => pane.changed(change)));
+    this.settings.onChange(() => this.showOverlay({ outlines: this.settings.state.outlines }));
+    this.showPage();
+    this.refreshQuietly();
+  }
+
+  private buildTabs(): Tabs {
+    return new Tabs(this.pages, Object.keys(this.config.shapes), {
+      page: (page) => this.turnTo(page, page.views[0]),
+      view: (view) => this.turnTo(this.page, view),
+      shape: (shape) => this.setShape(shape),
+    });
+  }
+
+  private build(): void {
+    const figure = h("div", { class: "figure" }, this.tabs.switch, this.panes, this.tabs.shapes, this.toolbar.zoom);
+    this.root.append(
+      h("div", { class: "head" }, this.toolbar.qualities, this.toolbar.strength),
+      h("div", { class: "body" }, this.toolbar.rail, figure),
+      this.tabs.list,
+      this.panel.element,
+      this.announcer.element,
+    );
+  }
+
+  // What the page asks for.
+
+  get view(): string {
+    return this.lead;
+  }
+
+  setView(view: string): void {
+    const page = this.pages.find((each) => each.views.includes(view));
+    if (!page) throw new Error(`body-chart: there is no view ${view}; allowed are ${this.pages.flatMap((each) => each.views).join(", ")}`);
+    this.turnTo(page, view);
+  }
+
+  setShape(shape: string): void {
+    const views = this.config.shapes[shape];
+    if (!views) throw new Error(`body-chart: there is no shape ${shape}; allowed are ${Object.keys(this.config.shapes).join(", ")}`);
+    if (shape === this.shape) return;
+    this.shape = shape;
+    this.showPage();
+  }
+
+  setHeat(heat: Float32Array | null): void {
+    this.showOverlay({ heat });
+  }
+
+  setPoints(points: readonly ChartPoint[]): void {
+    this.showOverlay({ points: points.filter(({ patch }) => patch >= 0 && patch < this.surface.patchCount) });
+  }
+
+  highlight(places: readonly Place[]): void {
+    const chosen = new Uint8Array(this.surface.patchCount);
+    for (const place of places) for (const patch of place.patches) chosen[patch] = 1;
+    this.showOverlay({ highlight: places.length > 0 ? chosen : null });
+  }
+
+  history(direction: "undo" | "redo"): void {
+    if (direction === "undo" ? this.drawing.undo() : this.drawing.redo()) this.refresh(true);
+  }
+
+  clear(): void {
+    if (this.drawing.clear()) this.refresh(true);
+  }
+
+  stroke(final: boolean): void {
+    if (!final) return this.news();
+    this.news.cancel();
+    this.refresh(true);
+  }
+
+  shown(): void {
+    this.describe(summarise(this.surface, this.drawing));
+  }
+
+  /** The element's width decides whether both views of a page fit. */
+  setWidth(width: number): void {
+    const wide = width >= PAIR_WIDTH;
+    if (wide === this.wide || width === 0) return;
+    this.wide = wide;
+    this.showPage();
+  }
+
+  /** Brings list and buttons up to date after the drawing was replaced from outside. */
+  refreshQuietly(): void {
+    const pains = summarise(this.surface, this.drawing);
+    this.announcer.skip(pains);
+    this.syncAll(pains);
+  }
+
+  /** Draws what is due in every open figure now; for measuring. */
+  flush(): readonly Pane[] {
+    for (const pane of this.open) pane.flush();
+    return this.open;
+  }
+
+  destroy(): void {
+    this.news.cancel();
+    for (const pane of this.open) pane.destroy();
+    this.open = [];
+  }
+
+  // Pages and panes.
+
+  private turnTo(page: Page, view: string): void {
+    this.page = page;
+    this.lead = view;
+    this.showPage();
+  }
+
+  private showPage(): void {
+    const views = this.wide ? this.page.views : [this.lead];
+    this.tabs.sync(this.page, views, this.shape);
+    this.panes.setAttribute("aria-labelledby", `tab-${this.page.id}`);
+    this.panes.dataset["count"] = String(views.length);
+    for (const pane of this.open) pane.destroy();
+    this.open = views.map((view) => new Pane(view, this));
+    this.panes.replaceChildren(...this.open.map((pane) => pane.element));
+    const { shape } = this;
+    for (const pane of this.open) {
+      pane.show(this.overlay);
+      this.loader.view(shape, pane.view, this.surface).then(
+        (loaded) => {
+          if (this.open.includes(pane)) pane.ready(loaded);
+        },
+        () => pane.failed(),
+      );
+    }
+  }
+
+  private showOverlay(change: Partial<Overlay>): void {
+    const next = { ...this.overlay, ...change };
+    const same = (Object.keys(change) as (keyof Overlay)[]).every((key) => this.overlay[key] === next[key]);
+    if (same) return;
+    this.overlay = next;
+    for (const pane of this.open) pane.show(next);
+  }
+
+  // The drawing.
+
+  private refresh(final: boolean): void {
+    const pains = summarise(this.surface, this.drawing);
+    this.syncAll(pains);
+    this.announcer.update(pains);
+    this.publish(pains, final);
+  }
+
+  private syncAll(pains: readonly PlacePain[]): void {
+    this.panel.sync(pains);
+    this.toolbar.history(this.drawing.canUndo, this.drawing.canRedo, this.drawing.empty);
+    this.describe(pains);
+  }
+
+  private describe(pains: readonly PlacePain[]): void {
+    for (const pane of this.open) {
+      const here = pains.filter((pain) => pane.shows(pain.place)).map((pain) => sentence(pain, this.config.palette));
+      pane.describe(here.length > 0 ? `Marked: ${here.join(". ")}` : "Nothing is marked");
+    }
+  }
+
+  /** One undoable step, made from the list. */
+  private step(change: () => void): void {
+    this.drawing.begin();
+    change();
+    this.drawing.commit();
+    this.refresh(true);
+  }
+
+  private placeActions(): PlaceActions {
+    return {
+      tick: (place, on) =>
+        this.step(() => {
+          if (!on) return this.drawing.erase([...place.patches]);
+          const { quality, intensity } = this.settings.state;
+          this.drawing.set(QUALITIES.indexOf(quality), place.patches, encodeIntensity(intensity));
+        }),
+      intensity: (place, intensity) => this.step(() => this.setIntensity(place, intensity)),
+      quality: (place, quality, on) => this.step(() => this.setQuality(place, quality, on)),
+    };
+  }
+
+  private setIntensity(place: Place, intensity: Intensity): void {
+    this.drawing.planes.forEach((plane, quality) => {
+      const painted = place.patches.filter((patch) => plane[patch] > 0);
+      this.drawing.set(quality, painted, encodeIntensity(intensity));
+    });
+  }
+
+  /** Adds a quality wherever the place is painted, as strong as it is there; or takes the quality out. */
+  private setQuality(place: Place, quality: Quality, on: boolean): void {
+    const at = QUALITIES.indexOf(quality);
+    if (!on) return this.drawing.set(at, place.patches, 0);
+    for (const patch of place.patches) {
+      const strongest = Math.max(...this.drawing.planes.map((plane) => plane[patch]));
+      if (strongest > 0 && this.drawing.planes[at][patch] === 0) this.drawing.set(at, [patch], strongest);
+    }
+  }
+}

@@ -1,0 +1,249 @@
+/** One view of the body on a canvas: picture, heat, paint, outlines and points, redrawn only where something changed. */
+
+import { Camera } from "./camera";
+import type { Palette } from "./config";
+import type { Change, Drawing } from "./drawing";
+import { HEAT_BLUR, heatSheet, highlightSheet, Ink, INK_BLUR } from "./layers";
+import { outlines, toPath } from "./outline";
+import { QUALITIES } from "./packing";
+import { Grain, Softener } from "./soften";
+import { tile } from "./texture";
+import { grow, union, type Rect, type ViewMap } from "./viewmap";
+
+export interface ChartPoint {
+  readonly patch: number;
+  readonly label: string;
+}
+
+/** What the page shows beside the drawing, by patch. */
+export interface Overlay {
+  heat: Float32Array | null;
+  highlight: Uint8Array | null;
+  points: readonly ChartPoint[];
+  outlines: boolean;
+}
+
+type Pen = CanvasRenderingContext2D;
+
+const LABELS_UP_TO = 6;
+
+function layer(): HTMLCanvasElement {
+  return document.createElement("canvas");
+}
+
+export class Figure {
+  readonly camera: Camera;
+  private readonly inks: (Ink | null)[] = QUALITIES.map(() => null);
+  private readonly grain: Grain;
+  private readonly soft: Softener;
+  private softHeat: Softener | null = null;
+  private heat: HTMLCanvasElement | null = null;
+  private highlight: HTMLCanvasElement | null = null;
+  private lines: Path2D | null = null;
+  private readonly base = layer();
+  private readonly over = layer();
+  private readonly scratch = layer();
+  private tiles = new Map<string, HTMLCanvasElement>();
+  private overlay: Overlay = { heat: null, highlight: null, points: [], outlines: false };
+  private stale = true;
+  private dirty: Rect | null = null;
+  private ratio = 1;
+
+  constructor(
+    readonly canvas: HTMLCanvasElement,
+    readonly map: ViewMap,
+    private readonly picture: CanvasImageSource,
+    private readonly drawing: Drawing,
+    private readonly placeOf: Uint16Array,
+    private readonly palette: Palette,
+  ) {
+    this.camera = new Camera(map.width, map.height);
+    this.grain = new Grain(map);
+    this.soft = new Softener(map, this.grain, INK_BLUR);
+  }
+
+  /** Sets the canvas size in CSS pixels. */
+  resize(width: number, height: number, ratio: number): void {
+    this.ratio = ratio;
+    this.tiles.clear();
+    for (const canvas of [this.canvas, this.base, this.over, this.scratch]) {
+      canvas.width = Math.max(1, Math.round(width * ratio));
+      canvas.height = Math.max(1, Math.round(height * ratio));
+    }
+    this.camera.resize(this.canvas.width, this.canvas.height);
+    this.stale = true;
+  }
+
+  /** Redraw everything in the next frame, for instance after a zoom. */
+  moved(): void {
+    this.stale = true;
+  }
+
+  changed(change: Change): void {
+    for (const [quality, patches] of change.patches) this.inks[quality]?.mark(patches);
+  }
+
+  show(overlay: Overlay): void {
+    const { heat, highlight } = overlay;
+    if (heat !== this.overlay.heat) {
+      this.softHeat ??= new Softener(this.map, this.grain, HEAT_BLUR);
+      this.heat = heat && heatSheet(this.map, this.softHeat, heat, this.palette.heat);
+      this.tiles.clear();
+    }
+    if (highlight !== this.overlay.highlight) {
+      this.highlight = highlight && highlightSheet(this.map, this.soft, highlight, this.palette.highlight);
+    }
+    if (overlay.outlines) this.lines ??= toPath(outlines(this.map, this.placeOf));
+    this.overlay = { ...overlay };
+    this.stale = true;
+  }
+
+  /** Draws what is due; does nothing when nothing is. */
+  frame(): void {
+    const pen = this.canvas.getContext("2d");
+    if (!pen) return;
+    this.updateInks();
+    if (this.stale) {
+      this.drawBase();
+      this.drawOver();
+      this.dirty = { x0: 0, y0: 0, x1: this.canvas.width, y1: this.canvas.height };
+      this.stale = false;
+    }
+    if (!this.dirty) return;
+    const rect = grow(this.dirty, 0, this.canvas.width, this.canvas.height);
+    this.dirty = null;
+    if (rect.x1 > rect.x0 && rect.y1 > rect.y0) this.compose(pen, rect);
+  }
+
+  private updateInks(): void {
+    for (let quality = 0; quality < this.inks.length; quality++) {
+      if (!this.inks[quality] && this.drawing.count(quality) > 0) {
+        this.inks[quality] = new Ink(this.map, this.soft, this.drawing.planes[quality]);
+      }
+      const rect = this.inks[quality]?.update();
+      if (rect) this.dirty = union(this.dirty, this.toDevice(rect));
+    }
+  }
+
+  private toDevice(rect: Rect): Rect {
+    const a = this.camera.toDevice({ x: rect.x0, y: rect.y0 });
+    const b = this.camera.toDevice({ x: rect.x1, y: rect.y1 });
+    return { x0: a.x - 2, y0: a.y - 2, x1: b.x + 2, y1: b.y + 2 };
+  }
+
+  /** Draws a sheet of any resolution where the figure lies. */
+  private lay(pen: Pen, sheet: CanvasImageSource): void {
+    const { camera, map } = this;
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(sheet, camera.x, camera.y, map.width * camera.scale, map.height * camera.scale);
+  }
+
+  private drawBase(): void {
+    const pen = this.base.getContext("2d");
+    if (!pen) return;
+    pen.clearRect(0, 0, this.base.width, this.base.height);
+    this.lay(pen, this.picture);
+    if (!this.heat) return;
+    pen.globalCompositeOperation = "source-atop";
+    this.lay(pen, this.heat);
+    pen.globalCompositeOperation = "source-over";
+  }
+
+  private drawOver(): void {
+    const pen = this.over.getContext("2d");
+    if (!pen) return;
+    pen.clearRect(0, 0, this.over.width, this.over.height);
+    if (this.highlight) this.lay(pen, this.highlight);
+    if (this.overlay.outlines && this.lines) this.drawOutlines(pen, this.lines);
+    const points = this.overlay.points.filter((point) => this.map.shows(point.patch));
+    for (const point of points) this.drawPoint(pen, point, points.length <= LABELS_UP_TO);
+  }
+
+  private drawOutlines(pen: Pen, lines: Path2D): void {
+    const { camera } = this;
+    pen.save();
+    pen.setTransform(camera.scale, 0, 0, camera.scale, camera.x, camera.y);
+    pen.lineWidth = (0.9 * this.ratio) / camera.scale;
+    pen.lineJoin = "round";
+    pen.strokeStyle = this.palette.outline;
+    pen.stroke(lines);
+    pen.restore();
+  }
+
+  private drawPoint(pen: Pen, point: ChartPoint, labelled: boolean): void {
+    const { x, y } = this.camera.toDevice({ x: this.map.cx[point.patch], y: this.map.cy[point.patch] });
+    const arm = 5.5 * this.ratio;
+    pen.save();
+    pen.lineCap = pen.lineJoin = "round";
+    for (const [colour, width] of [["#ffffff", 5.2], [this.palette.point, 2.4]] as const) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = width * this.ratio;
+      pen.beginPath();
+      pen.moveTo(x - arm, y - arm);
+      pen.lineTo(x + arm, y + arm);
+      pen.moveTo(x + arm, y - arm);
+      pen.lineTo(x - arm, y + arm);
+      pen.stroke();
+    }
+    if (labelled && point.label) this.drawLabel(pen, point.label, x, y - 12 * this.ratio);
+    pen.restore();
+  }
+
+  private drawLabel(pen: Pen, label: string, x: number, y: number): void {
+    pen.font = `600 ${12 * this.ratio}px ${getComputedStyle(this.canvas).fontFamily || "sans-serif"}`;
+    const half = pen.measureText(label).width / 2 + 4 * this.ratio;
+    pen.textAlign = "center";
+    pen.lineWidth = 4 * this.ratio;
+    pen.strokeStyle = "#ffffff";
+    pen.fillStyle = this.palette.point;
+    const place = Math.max(half, Math.min(this.canvas.width - half, x));
+    pen.strokeText(label, place, y);
+    pen.fillText(label, place, y);
+  }
+
+  private compose(pen: Pen, rect: Rect): void {
+    const width = rect.x1 - rect.x0;
+    const height = rect.y1 - rect.y0;
+    pen.clearRect(rect.x0, rect.y0, width, height);
+    pen.drawImage(this.base, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
+    pen.globalCompositeOperation = "source-atop";
+    for (let quality = 0; quality < this.inks.length; quality++) {
+      const ink = this.inks[quality];
+      if (!ink || this.drawing.count(quality) === 0) continue;
+      this.tint(ink, quality, rect);
+      pen.drawImage(this.scratch, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
+    }
+    pen.globalCompositeOperation = "source-over";
+    pen.drawImage(this.over, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
+  }
+
+  /** Fills the scratch canvas, within `rect`, with one quality's colour and texture at the paint's opacity. */
+  private tint(ink: Ink, quality: number, rect: Rect): void {
+    const pen = this.scratch.getContext("2d");
+    if (!pen) return;
+    pen.save();
+    pen.beginPath();
+    pen.rect(rect.x0, rect.y0, rect.x1 - rect.x0, rect.y1 - rect.y0);
+    pen.clip();
+    pen.clearRect(rect.x0, rect.y0, rect.x1 - rect.x0, rect.y1 - rect.y0);
+    this.lay(pen, ink.canvas);
+    pen.globalCompositeOperation = "source-in";
+    pen.fillStyle = this.pattern(pen, quality);
+    pen.fillRect(rect.x0, rect.y0, rect.x1 - rect.x0, rect.y1 - rect.y0);
+    pen.restore();
+  }
+
+  /** The texture, moving with the figure but not growing with it. */
+  private pattern(pen: Pen, quality: number): CanvasPattern | string {
+    const name = QUALITIES[quality];
+    let texture = this.tiles.get(name);
+    if (!texture) {
+      texture = tile(this.palette.qualities[name], this.ratio, this.heat !== null);
+      this.tiles.set(name, texture);
+    }
+    const pattern = pen.createPattern(texture, "repeat");
+    if (!pattern) return this.palette.qualities[name].colour;
+    pattern.setTransform(new DOMMatrix([1, 0, 0, 1, Math.round(this.camera.x), Math.round(this.camera.y)]));
+    return pattern;
+  }
+}

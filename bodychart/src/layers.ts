@@ -1,0 +1,106 @@
+/** The soft pictures drawn over a figure, at the resolution of its index map. */
+
+import { ramp, parseColour } from "./colour";
+import { decodeIntensity } from "./drawing";
+import { grow, union, type Rect, type ViewMap } from "./viewmap";
+import { smoothstep, type Softener } from "./soften";
+
+/** Share of painted surroundings at which a contour begins and is full. */
+const CONTOUR = { from: 0.3, to: 0.58 } as const;
+const NOT_GIVEN_STRENGTH = 0.74;
+const WEAKEST = 0.38;
+/** Blur radii in widths of a patch: just enough to hide the quads; far enough to read as a gradient. */
+export const INK_BLUR = { fine: 0.55, coarse: 0.6 } as const;
+export const HEAT_BLUR = { fine: 1.8, coarse: 1.2 } as const;
+
+function sheet(map: ViewMap): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = map.width;
+  canvas.height = map.height;
+  return canvas;
+}
+
+/** Opacity of every encoded patch value. */
+const STRENGTH = Float32Array.from({ length: 13 }, (_, value) => {
+  if (value === 0) return 0;
+  const intensity = decodeIntensity(value);
+  return intensity === null ? NOT_GIVEN_STRENGTH : WEAKEST + ((1 - WEAKEST) * intensity) / 10;
+});
+
+/** One quality's paint: only its opacity; colour and texture come when it is laid on the figure. */
+export class Ink {
+  readonly canvas: HTMLCanvasElement;
+  private dirty: Rect | null = null;
+
+  constructor(
+    private readonly map: ViewMap,
+    private readonly soften: Softener,
+    private readonly plane: Uint8Array,
+  ) {
+    this.canvas = sheet(map);
+    const all = map.boxOf(map.visible);
+    if (all && plane.some((value) => value > 0)) this.dirty = all;
+  }
+
+  mark(patches: Iterable<number>): void {
+    const box = this.map.boxOf(patches);
+    if (box) this.dirty = union(this.dirty, box);
+  }
+
+  /** Repaints what changed and returns where, or null. */
+  update(): Rect | null {
+    if (!this.dirty) return null;
+    const rect = grow(this.dirty, this.soften.reach, this.map.width, this.map.height);
+    this.dirty = null;
+    const pen = this.canvas.getContext("2d");
+    if (!pen) return rect;
+    const { plane } = this;
+    const field = this.soften.field((patch) => STRENGTH[plane[patch]], rect);
+    const image = pen.createImageData(rect.x1 - rect.x0, rect.y1 - rect.y0);
+    for (let at = 0; at < field.share.length; at++) {
+      if (field.share[at] === 0) continue;
+      image.data[at * 4 + 3] = 255 * field.mean[at] * smoothstep(CONTOUR.from, CONTOUR.to, field.share[at]);
+    }
+    pen.putImageData(image, rect.x0, rect.y0);
+    return rect;
+  }
+}
+
+/** A field over the whole view: 0–1 per patch, as a smooth gradient. */
+export function heatSheet(map: ViewMap, soften: Softener, values: Float32Array, stops: readonly string[]): HTMLCanvasElement {
+  const canvas = sheet(map);
+  const pen = canvas.getContext("2d");
+  const box = map.boxOf(map.visible.filter((patch) => values[patch] > 0));
+  if (!pen || !box) return canvas;
+  const rect = grow(box, soften.reach, map.width, map.height);
+  const field = soften.field((patch) => values[patch], rect);
+  const colours = ramp(stops);
+  const image = pen.createImageData(rect.x1 - rect.x0, rect.y1 - rect.y0);
+  for (let at = 0; at < field.share.length; at++) {
+    const level = Math.round(255 * Math.min(1, field.share[at] * field.mean[at]));
+    if (level === 0) continue;
+    image.data.set(colours.subarray(level * 4, level * 4 + 4), at * 4);
+  }
+  pen.putImageData(image, rect.x0, rect.y0);
+  return canvas;
+}
+
+/** Highlighted places: a light fill with a firm edge. */
+export function highlightSheet(map: ViewMap, soften: Softener, chosen: Uint8Array, colour: string): HTMLCanvasElement {
+  const canvas = sheet(map);
+  const pen = canvas.getContext("2d");
+  const box = map.boxOf(map.visible.filter((patch) => chosen[patch] > 0));
+  if (!pen || !box) return canvas;
+  const rect = grow(box, soften.reach, map.width, map.height);
+  const field = soften.field((patch) => chosen[patch], rect);
+  const [red, green, blue] = parseColour(colour);
+  const image = pen.createImageData(rect.x1 - rect.x0, rect.y1 - rect.y0);
+  for (let at = 0; at < field.share.length; at++) {
+    const share = field.share[at];
+    if (share === 0) continue;
+    const edge = Math.max(0, 1 - Math.abs(share - 0.5) / 0.22);
+    image.data.set([red, green, blue, 255 * Math.max(0.85 * edge, 0.2 * smoothstep(0.4, 0.6, share))], at * 4);
+  }
+  pen.putImageData(image, rect.x0, rect.y0);
+  return canvas;
+}

@@ -1,0 +1,72 @@
+/** The views of the body, in the pairs they are shown in. */
+
+import type { IconName } from "./icons";
+
+export interface Page {
+  readonly id: string;
+  readonly name: string;
+  readonly icon: IconName;
+  /** From left to right as one faces the person, or stands behind them. */
+  readonly views: readonly string[];
+}
+
+export const PAGES: readonly Page[] = [
+  { id: "body", name: "Body", icon: "body", views: ["front", "back"] },
+  { id: "sides", name: "Sides", icon: "side", views: ["right", "left"] },
+  { id: "head", name: "Head", icon: "head", views: ["head_right", "head_left"] },
+  { id: "palms", name: "Palms", icon: "palm", views: ["hand_palm_right", "hand_palm_left"] },
+  { id: "hands", name: "Hands", icon: "hand", views: ["hand_dorsum_left", "hand_dorsum_right"] },
+  { id: "feet", name: "Feet", icon: "foot", views: ["foot_dorsum_right", "foot_dorsum_left"] },
+  { id: "soles", name: "Soles", icon: "sole", views: ["foot_sole_left", "foot_sole_right"] },
+];
+
+const NAMES: Readonly<Record<string, string>> = {
+  front: "Front",
+  back: "Back",
+  left: "Left side",
+  right: "Right side",
+  head_left: "Head, left",
+  head_right: "Head, right",
+  hand_palm_left: "Left palm",
+  hand_palm_right: "Right palm",
+  hand_dorsum_left: "Back of left hand",
+  hand_dorsum_right: "Back of right hand",
+  foot_dorsum_left: "Top of left foot",
+  foot_dorsum_right: "Top of right foot",
+  foot_sole_left: "Left sole",
+  foot_sole_right: "Right sole",
+};
+
+export function viewName(view: string): string {
+  return NAMES[view] ?? view.replaceAll("_", " ");
+}
+
+/** Which of the person's sides lies at the view's left and right edge; null where it shows one side only. */
+export function sideMarks(view: string): { left: "L" | "R" | null; right: "L" | "R" | null } {
+  if (view === "front" || view === "head_front") return { left: "R", right: "L" };
+  if (view === "back" || view === "head_back") return { left: "L", right: "R" };
+  if (view.endsWith("left")) return { left: null, right: "L" };
+  return { left: "R", right: null };
+}
+
+/** The pages of which a shape has at least one view, with just those views. */
+export function pagesOf(available: Readonly<Record<string, unknown>>): Page[] {
+  return PAGES.map((page) => ({ ...page, views: page.views.filter((view) => view in available) })).filter(
+    (page) => page.views.length > 0,
+  );
+}
+
+const GROUPS: Readonly<Record<string, string>> = {
+  shoulder_girdle: "Shoulder",
+  upper_back: "Upper back",
+  low_back: "Low back",
+  pelvis_posterior: "Buttock and hip",
+  pelvis_anterior: "Groin and front of the pelvis",
+  upper_arm: "Upper arm",
+  leg: "Lower leg",
+};
+
+export function groupName(group: string): string {
+  const plain = group.replaceAll("_", " ");
+  return GROUPS[group] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+}
