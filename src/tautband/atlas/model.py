@@ -52,7 +52,8 @@ class Source(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     id: Id
     authors: Text
-    year: Annotated[int, Meta(ge=1800, le=2100)]
+    year: Annotated[int, Meta(ge=1800, le=2100)] | None = None
+    """Left out when the page seen shows none."""
     title: Text
     container: str = ""
     doi: str = ""
