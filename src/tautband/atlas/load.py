@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import msgspec
 
-from tautband.atlas.checks import CHECKS, run
-from tautband.atlas.duties import DUTIES
-from tautband.atlas.files import VOCABULARIES, Parts, read_parts
 from tautband.atlas.model import Atlas
 from tautband.atlas.problems import AtlasError, Problem
 
 DATA = Path(__file__).parent / "data"
 COMPILED = "atlas.json"
+FOLDERS = ("", "mimics", "muscles", "sources", "vocabulary")
+KINDS = (".toml", ".csv", ".txt")
 
 
 def load_atlas(folder: Path = DATA) -> Atlas:
@@ -49,6 +49,10 @@ def load_atlas(folder: Path = DATA) -> Atlas:
 
 def build_atlas(folder: Path = DATA) -> Atlas:
     """Build an atlas from the files people edit, whatever is compiled."""
+    # Readers and checks are only needed here, and the command line pays for every import.
+    from tautband.atlas.checks import CHECKS, run
+    from tautband.atlas.files import read_parts
+
     parts = read_parts(folder)
     for problem in (*parts.problems, *run(CHECKS, parts)):
         raise AtlasError(problem)
@@ -65,17 +69,21 @@ def build_atlas(folder: Path = DATA) -> Atlas:
 
 def find_problems(folder: Path = DATA) -> list[Problem]:
     """List all that is wrong with an atlas folder, and what the shipped atlas still owes."""
-    parts: Parts = read_parts(folder)
+    from tautband.atlas.checks import CHECKS, run
+    from tautband.atlas.duties import DUTIES
+    from tautband.atlas.files import read_parts
+
+    parts = read_parts(folder)
     return [*parts.problems, *run(CHECKS, parts), *run(DUTIES, parts)]
 
 
 def content_hash(folder: Path = DATA) -> str:
     """The SHA-256 of everything the atlas is built from: names and content of its files."""
     digest = hashlib.sha256()
-    tables = [folder / "vocabulary" / f"{name}.csv" for name in VOCABULARIES]
-    for path in (folder / "version.txt", *tables, *_toml_files(folder)):
-        content = path.read_bytes() if path.is_file() else b""
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+    for name, path in _files(folder):
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  three hundred small files at every start
+            content = file.read()
+        digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
@@ -85,9 +93,15 @@ def compile_atlas(atlas: Atlas) -> bytes:
     return msgspec.json.encode(atlas) + b"\n"
 
 
-def _toml_files(folder: Path) -> list[Path]:
-    files = [*folder.glob("*.toml"), *folder.glob("*/*.toml")]
-    return sorted(files, key=lambda path: path.relative_to(folder).as_posix())
+def _files(folder: Path) -> list[tuple[str, str]]:
+    """Every file that the atlas is built from, with its name inside the folder, in the order of the names."""
+    found = []
+    for part in FOLDERS:
+        where = os.path.join(folder, part)  # noqa: PTH118  as above
+        if os.path.isdir(where):  # noqa: PTH112
+            names = (entry.name for entry in os.scandir(where) if entry.name.endswith(KINDS))
+            found += [(f"{part}/{name}" if part else name, os.path.join(where, name)) for name in names]  # noqa: PTH118
+    return sorted(found)
 
 
 def _version(folder: Path) -> str:

@@ -43,7 +43,7 @@ Kind = Literal[
 ]
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A value that never changes and knows no keys but its own."""
 
 
