@@ -41,6 +41,8 @@ export class Figure {
   private highlight: HTMLCanvasElement | null = null;
   private lines: Path2D | null = null;
   private readonly base = layer();
+  /** Highlight and outlines: only where the body is. */
+  private readonly atop = layer();
   private readonly over = layer();
   private readonly scratch = layer();
   private tiles = new Map<string, HTMLCanvasElement>();
@@ -66,7 +68,7 @@ export class Figure {
   resize(width: number, height: number, ratio: number): void {
     this.ratio = ratio;
     this.tiles.clear();
-    for (const canvas of [this.canvas, this.base, this.over, this.scratch]) {
+    for (const canvas of [this.canvas, this.base, this.atop, this.over, this.scratch]) {
       canvas.width = Math.max(1, Math.round(width * ratio));
       canvas.height = Math.max(1, Math.round(height * ratio));
     }
@@ -93,7 +95,7 @@ export class Figure {
     if (highlight !== this.overlay.highlight) {
       this.highlight = highlight && highlightSheet(this.map, this.soft, highlight, this.palette.highlight);
     }
-    if (overlay.outlines) this.lines ??= toPath(outlines(this.map, this.placeOf));
+    if (overlay.outlines) this.lines ??= toPath(outlines(this.map, this.placeOf, this.grain.large));
     this.overlay = { ...overlay };
     this.stale = true;
   }
@@ -105,6 +107,7 @@ export class Figure {
     this.updateInks();
     if (this.stale) {
       this.drawBase();
+      this.drawAtop();
       this.drawOver();
       this.dirty = { x0: 0, y0: 0, x1: this.canvas.width, y1: this.canvas.height };
       this.stale = false;
@@ -149,12 +152,18 @@ export class Figure {
     pen.globalCompositeOperation = "source-over";
   }
 
+  private drawAtop(): void {
+    const pen = this.atop.getContext("2d");
+    if (!pen) return;
+    pen.clearRect(0, 0, this.atop.width, this.atop.height);
+    if (this.highlight) this.lay(pen, this.highlight);
+    if (this.overlay.outlines && this.lines) this.drawOutlines(pen, this.lines);
+  }
+
   private drawOver(): void {
     const pen = this.over.getContext("2d");
     if (!pen) return;
     pen.clearRect(0, 0, this.over.width, this.over.height);
-    if (this.highlight) this.lay(pen, this.highlight);
-    if (this.overlay.outlines && this.lines) this.drawOutlines(pen, this.lines);
     const points = this.overlay.points.filter((point) => this.map.shows(point.patch));
     for (const point of points) this.drawPoint(pen, point, points.length <= LABELS_UP_TO);
   }
@@ -213,8 +222,9 @@ export class Figure {
       this.tint(ink, quality, rect);
       pen.drawImage(this.scratch, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
     }
+    if (this.highlight || this.overlay.outlines) pen.drawImage(this.atop, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
     pen.globalCompositeOperation = "source-over";
-    pen.drawImage(this.over, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
+    if (this.overlay.points.length > 0) pen.drawImage(this.over, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
   }
 
   /** Fills the scratch canvas, within `rect`, with one quality's colour and texture at the paint's opacity. */

@@ -11,7 +11,7 @@ const NOT_GIVEN_STRENGTH = 0.74;
 const WEAKEST = 0.38;
 /** Blur radii in widths of a patch: just enough to hide the quads; far enough to read as a gradient. */
 export const INK_BLUR = { fine: 0.55, coarse: 0.6 } as const;
-export const HEAT_BLUR = { fine: 1.8, coarse: 1.2 } as const;
+export const HEAT_BLUR = { fine: 2.2, coarse: 1.5 } as const;
 
 function sheet(map: ViewMap): HTMLCanvasElement {
   const canvas = document.createElement("canvas");

@@ -30,8 +30,8 @@ export class MarkedCard {
   ) {
     const name = placeName(place);
     this.feels.setAttribute("aria-label", `How ${name} feels`);
-    const steps = Array.from({ length: 11 }, (_, value) => h("option", { value }, String(value)));
-    this.select = h("select", { "aria-label": `Strength, ${name}` }, h("option", { value: "" }, "–"), ...steps);
+    const steps = Array.from({ length: 11 }, (_, value) => h("option", { value }, `${value} / 10`));
+    this.select = h("select", { "aria-label": `Strength, ${name}` }, h("option", { value: "" }, "– / 10"), ...steps);
     this.select.addEventListener("change", () => actions.intensity(place, this.select.value === "" ? null : Number(this.select.value)));
     const remove = h("button", { type: "button", class: "tool", "aria-label": `Remove ${name}`, title: "Remove" }, icon("close"));
     remove.addEventListener("click", () => actions.tick(place, false));

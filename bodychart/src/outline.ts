@@ -6,7 +6,10 @@ type Polyline = [number, number][];
 
 const EAST = 1;
 const SOUTH = 2;
-const ROUNDS = 3;
+/** Spread of the smoothing in widths of a large patch: enough to turn the steps of quads into a curve. */
+const SPREAD = 0.55;
+/** Points of a smoothed line that are kept: every third. */
+const KEEP = 3;
 
 /** Marks the pixel edges, as steps between corners, where two places meet on the body. */
 function markEdges(map: ViewMap, placeOf: Uint16Array): Uint8Array {
@@ -84,10 +87,10 @@ class Tracer {
   }
 }
 
-function smooth(line: Polyline): Polyline {
+function smooth(line: Polyline, rounds: number): Polyline {
   const closed = line.length > 3 && line[0][0] === line[line.length - 1][0] && line[0][1] === line[line.length - 1][1];
   let points = line;
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const last = points.length - 1;
     points = points.map((point, i) => {
       if (!closed && (i === 0 || i === last)) return point;
@@ -96,12 +99,14 @@ function smooth(line: Polyline): Polyline {
       return [(before[0] + 2 * point[0] + after[0]) / 4, (before[1] + 2 * point[1] + after[1]) / 4];
     });
   }
-  return points;
+  return points.filter((_, i) => i % KEEP === 0 || i === points.length - 1);
 }
 
-/** Lines between places, in index-map pixels. */
-export function outlines(map: ViewMap, placeOf: Uint16Array): Polyline[] {
-  return new Tracer(markEdges(map, placeOf), map.width).all().map(smooth);
+/** Lines between places, in index-map pixels; `grain` is the width of a large patch. */
+export function outlines(map: ViewMap, placeOf: Uint16Array, grain: number): Polyline[] {
+  // Each round of (1, 2, 1) / 4 averaging adds one half to the variance of the smoothing.
+  const rounds = Math.ceil(2 * (SPREAD * grain) ** 2);
+  return new Tracer(markEdges(map, placeOf), map.width).all().map((line) => smooth(line, rounds));
 }
 
 export function toPath(lines: readonly Polyline[]): Path2D {

@@ -164,6 +164,8 @@ export class Pane implements GestureTarget {
     const place = at && this.placeAt(at);
     this.plate.textContent = place ? placeName(place) : "";
     this.plate.classList.toggle("shown", place !== null);
+    // On a narrow chart the name lies over the figure, so it keeps to the half without the pointer.
+    if (at) this.plate.classList.toggle("high", at.y > this.stage.clientHeight / 2);
     const ring = at !== null && pointerType !== "touch" && this.paints();
     this.ring.classList.toggle("shown", ring);
     if (at) this.ring.style.transform = `translate(${at.x}px, ${at.y}px)`;

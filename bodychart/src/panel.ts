@@ -27,6 +27,9 @@ interface Group {
   readonly ticks: Tick[];
 }
 
+/** Below this coverage a place is listed apart: a stroke that ran past it. */
+const SLIGHT = 0.1;
+
 const SIDE_NAMES = { left: "Left", right: "Right", midline: "Middle" } as const;
 
 export class Panel {
@@ -35,6 +38,9 @@ export class Panel {
   private readonly ticks = new Map<string, Tick>();
   private readonly cards = new Map<string, MarkedCard>();
   private readonly markedList = h("ul", { class: "marked", "aria-label": "Marked places" });
+  private readonly slightList = h("ul", { class: "marked", "aria-label": "Places only touched" });
+  private readonly slightCount = h("span", {});
+  private readonly slight = h("details", { class: "slight" }, h("summary", {}, this.slightCount, icon("chevron")), this.slightList);
   private readonly nothing = h("p", { class: "hint" }, "Nothing is marked yet. Paint on the body, or tick a place below.");
   private readonly count = h("span", { class: "count" });
   private readonly search = h("input", { type: "search", id: "find", autocomplete: "off", spellcheck: "false", placeholder: "shoulder, low back, heel …" });
@@ -58,6 +64,7 @@ export class Panel {
         "div",
         { class: "panel-body" },
         this.markedList,
+        this.slight,
         this.nothing,
         h("div", { class: "find" }, h("label", { for: "find" }, "Find a place"), h("div", { class: "find-box" }, icon("search"), this.search)),
         this.found,
@@ -96,6 +103,14 @@ export class Panel {
       if (card.element.contains((card.element.getRootNode() as ShadowRoot).activeElement)) this.search.focus();
       card.element.remove();
     }
+    const slight = pains.filter((pain) => pain.coverage < SLIGHT);
+    this.placeCards(this.markedList, pains.filter((pain) => pain.coverage >= SLIGHT));
+    this.placeCards(this.slightList, slight);
+    this.slight.hidden = slight.length === 0;
+    this.slightCount.textContent = slight.length === 1 ? "1 place touched only slightly" : `${slight.length} places touched only slightly`;
+  }
+
+  private placeCards(list: HTMLElement, pains: readonly PlacePain[]): void {
     pains.forEach((pain, at) => {
       let card = this.cards.get(pain.place.key);
       if (!card) {
@@ -103,7 +118,7 @@ export class Panel {
         this.cards.set(pain.place.key, card);
       }
       // Only moved when out of place: moving a node takes the focus away from it.
-      if (this.markedList.children[at] !== card.element) this.markedList.insertBefore(card.element, this.markedList.children[at] ?? null);
+      if (list.children[at] !== card.element) list.insertBefore(card.element, list.children[at] ?? null);
       card.sync(pain);
     });
   }

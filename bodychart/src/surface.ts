@@ -75,7 +75,7 @@ export function readSurface(config: ChartConfig, table: Uint8Array): Surface {
         side,
         patches: Uint16Array.from(patches),
         area: patches.reduce((sum, patch) => sum + area[patch], 0),
-        hidden: patches.every((patch) => patch >= config.outside),
+        hidden: patches.length > 0 && patches.every((patch) => patch >= config.outside),
         private: region.views.includes("pelvis"),
       });
     }

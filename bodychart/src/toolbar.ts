@@ -117,12 +117,20 @@ export class Toolbar {
     BRUSHES.forEach((_, brush) => {
       const name = `${BRUSH_NAMES[brush]} brush`;
       const button = h("button", { type: "button", class: `tool size size-${brush}`, "aria-label": name, title: name }, h("span", { class: "dot" }));
-      button.addEventListener("click", () => this.settings.set({ brush, ...(this.settings.state.tool === "move" ? { tool: "brush" as const } : {}) }));
+      button.addEventListener("click", () => this.resize(brush));
       this.sizes.push(button);
       sizes.append(button);
     });
     rail.append(sizes, h("div", { class: "history", role: "group", "aria-label": "History" }, this.undo, this.redo, this.clear));
     return rail;
+  }
+
+  private resize(brush: number): void {
+    // A narrow chart shows only the chosen size; pressing it goes on to the next.
+    const alone = this.sizes.every((button, at) => at === brush || button.offsetParent === null);
+    const next = alone && brush === this.settings.state.brush ? (brush + 1) % BRUSHES.length : brush;
+    this.settings.set({ brush: next, tool: this.settings.state.tool === "move" ? "brush" : this.settings.state.tool });
+    this.sizes[next].focus();
   }
 
   private sync(): void {

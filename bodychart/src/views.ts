@@ -45,8 +45,7 @@ export function viewName(view: string): string {
 export function sideMarks(view: string): { left: "L" | "R" | null; right: "L" | "R" | null } {
   if (view === "front" || view === "head_front") return { left: "R", right: "L" };
   if (view === "back" || view === "head_back") return { left: "L", right: "R" };
-  if (view.endsWith("left")) return { left: null, right: "L" };
-  return { left: "R", right: null };
+  return { left: view.endsWith("left") ? "L" : "R", right: null };
 }
 
 /** The pages of which a shape has at least one view, with just those views. */

@@ -111,8 +111,8 @@ describe("softening", () => {
 describe("outlines", () => {
   it("draws the cross between the four places and nothing else", () => {
     const { placeOf } = surface();
-    const points = outlines(viewMap(), placeOf).flat();
-    const length = outlines(viewMap(), placeOf).reduce(
+    const points = outlines(viewMap(), placeOf, CELL).flat();
+    const length = outlines(viewMap(), placeOf, CELL).reduce(
       (sum, line) => sum + line.slice(1).reduce((part, point, i) => part + Math.hypot(point[0] - line[i][0], point[1] - line[i][1]), 0),
       0,
     );
