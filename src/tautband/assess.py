@@ -1,0 +1,110 @@
+"""The main flow on one page: red flags, then reasoning, then reasons.
+
+Read this first: a case (`reasoning.case`) and an atlas (`atlas`) go in, an assessment (`reasoning.assessment`) comes
+out. Nothing is read from or kept anywhere else, so the same case and atlas always give the same assessment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tautband.reasoning.assessment import Assessment, AtlasUsed, MimicResult, MuscleResult, PointResult, Unexplained
+from tautband.reasoning.belief import Belief, Variant, Variants, believe, vary
+from tautband.reasoning.next_findings import estimated_findings, finding_variants, next_findings
+from tautband.reasoning.reasons import reason_variants, reasons_for
+from tautband.reasoning.red_flags import raise_red_flags
+
+if TYPE_CHECKING:
+    from tautband.atlas import Atlas
+    from tautband.reasoning.case import Case
+
+MOST_LISTED = 15
+LEAST_LISTED = 0.01
+"""Muscles, and mimics, are listed down to this probability, and this many at most; people are shown fewer."""
+
+LEAST_UNEXPLAINED = 0.3
+"""Painted regions are listed as unexplained from this probability."""
+
+DIGITS = 6
+ROUNDING = 0.5 * 10.0**-DIGITS
+"""Probabilities are rounded to digits that are the same on every machine; the error bound counts that."""
+
+
+def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True) -> Assessment:
+    """Answer a case.
+
+    Parameters
+    ----------
+    case
+        What is known before palpation.
+    atlas
+        What is known about muscles and their mimics.
+    reasons
+        Whether to work out why; most of the time goes here and into `ask`.
+    ask
+        Whether to work out what to ask next.
+
+    Returns
+    -------
+    Assessment
+        Red flags, muscles, mimics, what stays unexplained, and what to ask next.
+    """
+    red_flags = raise_red_flags(case, atlas)  # from the facts alone, before any probability exists
+    belief = believe(case, atlas)
+    muscles = _leading(belief, "muscle")
+    because = reason_variants(belief, muscles) if reasons else []
+    asking = finding_variants(belief, atlas) if ask else []
+    dear = len(because) + len(asking) > belief.affordable
+    variants = because[: belief.affordable] if dear else [*because, *asking]
+    answers = vary(belief, variants)
+    return Assessment(
+        atlas=AtlasUsed(atlas.version, atlas.hash),
+        red_flags=red_flags,
+        muscles=tuple(_muscle(belief, group, variants, answers, reasons=reasons) for group in muscles),
+        mimics=tuple(_mimic(belief, group) for group in _leading(belief, "mimic")),
+        unexplained=_unexplained(belief),
+        next=estimated_findings(belief, atlas, asking) if dear else next_findings(belief, atlas, variants, answers),
+        error_bound=min(1.0, belief.posterior.error_bound + ROUNDING),
+    )
+
+
+def _leading(belief: Belief, kind: str) -> list[int]:
+    """The groups to list, most likely first; equals in the order of their names."""
+    chances = belief.posterior.groups[:, 0]
+    groups = [
+        (-round(float(chances[group]), DIGITS), owner.id, owner.side, group)
+        for group, owner in enumerate(belief.network.owners)
+        if owner.kind == kind and chances[group] >= LEAST_LISTED
+    ]
+    return [group for *_, group in sorted(groups)[:MOST_LISTED]]
+
+
+def _muscle(belief: Belief, group: int, variants: list[Variant], answers: Variants, *, reasons: bool) -> MuscleResult:
+    owner = belief.network.owners[group]
+    chances = belief.posterior.causes[belief.network.owner_of == group, 0]
+    points = [PointResult(point, _rounded(chance)) for point, chance in zip(owner.points, chances, strict=True)]
+    return MuscleResult(
+        muscle=owner.id,
+        side=owner.side,
+        probability=_rounded(belief.posterior.groups[group, 0]),
+        points=tuple(sorted(points, key=lambda point: (-point.probability, point.point))),
+        because=reasons_for(belief, group, variants, answers) if reasons else (),
+    )
+
+
+def _mimic(belief: Belief, group: int) -> MimicResult:
+    owner = belief.network.owners[group]
+    return MimicResult(owner.id, owner.side, _rounded(belief.posterior.groups[group, 0]))
+
+
+def _unexplained(belief: Belief) -> tuple[Unexplained, ...]:
+    found = [
+        Unexplained(seen.effect[1], seen.effect[2], _rounded(chance))
+        for seen, chance in zip(belief.evidence.seen, belief.posterior.unexplained[:, 0], strict=True)
+        if seen.effect[0] == "region" and chance >= LEAST_UNEXPLAINED
+    ]
+    return tuple(sorted(found, key=lambda value: (-value.probability, value.region, value.side)))
+
+
+def _rounded(chance: float) -> float:
+    return round(float(chance), DIGITS)

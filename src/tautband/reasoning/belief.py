@@ -1,0 +1,87 @@
+"""What the network makes of a case, and what it would make of the same case with one thing more or less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tautband.reasoning.evidence import Evidence, ask, gather, log_missing
+from tautband.reasoning.infer import COST_LIMIT, exact, infer
+from tautband.reasoning.layout import lay_out
+from tautband.reasoning.network import Effect, Network, build_network
+from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
+
+if TYPE_CHECKING:
+    from tautband.atlas import Atlas
+    from tautband.reasoning.case import Case
+
+VARIANT_COST = 200_000_000
+"""Numbers that all variants of a case together may move: a few tenths of a second in the worst case."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """A case as the network sees it."""
+
+    network: Network
+    priors: Floats
+    evidence: Evidence
+    question: Question
+    posterior: Posterior
+
+    @property
+    def affordable(self) -> int:
+        """How many variants can be answered in reasonable time; it depends on the case alone."""
+        cost = lay_out(self.question).cost
+        return 0 if cost > COST_LIMIT else int(VARIANT_COST // max(1, cost))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The case with one effect left out, or with one more effect missing."""
+
+    without: Effect | None = None
+    also_missing: Effect | None = None
+
+
+@dataclass(frozen=True)
+class Variants:
+    """What the network makes of the variants of a case."""
+
+    groups: Floats
+    """Chance of each muscle or mimic: groups by variants."""
+    log_ratio: Floats
+    """Logarithm of the chance of a variant's evidence relative to the case's own, by variants."""
+
+
+def believe(case: Case, atlas: Atlas) -> Belief:
+    """Let the network of an atlas answer a case."""
+    network = build_network(atlas)
+    priors = network.priors(case.age, case.sex)
+    evidence = gather(case, atlas, network)
+    question = ask(network, priors, evidence)
+    return Belief(network, priors, evidence, question, infer(question))
+
+
+def vary(belief: Belief, variants: list[Variant]) -> Variants:
+    """Answer variants of a case, all at once and exactly."""
+    network, evidence, question = belief.network, belief.evidence, belief.question
+    weights = {missing.effect: missing.weight for missing in evidence.missing}
+    seen = {value.effect: place for place, value in enumerate(evidence.seen)}
+    base = log_missing(network, evidence)
+    logs = np.repeat(base[:, None], len(variants) + 1, axis=1)
+    unexplained = np.repeat(question.unexplained, len(variants) + 1, axis=1)
+    explained = np.repeat(question.explained, len(variants) + 1, axis=1)
+    for row, variant in enumerate(variants, start=1):
+        if variant.without in seen:
+            unexplained[seen[variant.without], row] = explained[seen[variant.without], row] = 1.0
+        elif variant.without is not None:
+            logs[:, row] -= weights[variant.without] * network.log_missed[network.effects[variant.without]]
+        if variant.also_missing is not None:
+            logs[:, row] += network.log_missed[network.effects[variant.also_missing]]
+    tilted, log_tilt = tilt(belief.priors[:, None], logs)
+    answer = exact(replace(question, priors=tilted, unexplained=unexplained, explained=explained))
+    log_evidence = answer.log_evidence + log_tilt
+    return Variants(answer.groups[:, 1:], log_evidence[1:] - log_evidence[0])

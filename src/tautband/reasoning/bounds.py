@@ -1,0 +1,173 @@
+"""Certified bounds where the exact answer would cost too much.
+
+For an effect that was seen, the logarithm of its weight is a concave, growing function of the summed strengths of the
+causes that are on. A tangent lies above it; weighted secants from "all off" (Jensen's inequality) lie below it. Both
+are products over the causes, as an absent effect is, so an effect that is replaced by them leaves the plan. With a few
+effects replaced, one exact pass over the rest bounds every joint chance from above and one from below, and so
+every posterior from both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tautband.reasoning.layout import lay_out
+from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
+
+ROUNDS = 6
+"""Times the tangents and secants are moved to where the last pass found the causes."""
+
+SURE = 1.0 - 1e-12
+"""Strengths are taken to be at most this where a logarithm is needed of what is missed."""
+
+Exact = Callable[[Question], Posterior]
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The effects that are replaced, and the question that is left."""
+
+    rest: Question
+    kept: list[int]
+    replaced: list[int]
+    theta: Floats
+    """Minus the logarithm of what a cause misses: effects by causes."""
+    low: Floats
+    """Weight of each replaced effect if it is unexplained."""
+    high: Floats
+    """Weight of each replaced effect if it is explained."""
+
+    def value(self, theta: Floats) -> Floats:
+        """Logarithm of the weight of each effect (rows) at a sum of strengths."""
+        return np.asarray(np.log(self.high[:, None] - (self.high - self.low)[:, None] * np.exp(-theta)))
+
+    def slope(self, theta: Floats) -> Floats:
+        """Its derivative."""
+        gap = (self.high - self.low)[:, None] * np.exp(-theta)
+        return np.asarray(gap / (self.high[:, None] - gap))
+
+
+def between(question: Question, limit: int, exact: Exact) -> Posterior:
+    """Answer the rows of a question between two bounds each, within a limit of cost."""
+    answers = [_one_row(question.take(slice(row, row + 1)), limit, exact) for row in range(question.rows)]
+    return Posterior(
+        causes=np.concatenate([answer.causes for answer in answers], axis=1),
+        groups=np.concatenate([answer.groups for answer in answers], axis=1),
+        unexplained=np.concatenate([answer.unexplained for answer in answers], axis=1),
+        log_evidence=np.concatenate([answer.log_evidence for answer in answers]),
+        error_bound=max(answer.error_bound for answer in answers),
+    )
+
+
+def relax(question: Question, limit: int) -> Relaxed:
+    """Replace as few and as weak effects as brings the cost below the limit."""
+    kept = list(range(len(question.strengths)))
+    low, high = question.unexplained[:, 0], question.explained[:, 0]
+    while kept:
+        cost = lay_out(_keep(question, kept)).cost
+        if cost <= limit:
+            break
+        fits = [effect for effect in kept if 0 < low[effect] < high[effect]]
+        if not fits:
+            break
+
+        def worth(effect: int, cost: int = cost) -> float:
+            others = [other for other in kept if other != effect]
+            saved = np.log(cost / max(1, lay_out(_keep(question, others)).cost))
+            return float(saved / (np.log(high[effect] / low[effect]) + 0.1))
+
+        kept.remove(max(fits, key=worth))
+    replaced = [effect for effect in range(len(low)) if effect not in kept]
+    theta = -np.log1p(-np.minimum(question.strengths[replaced], SURE))
+    return Relaxed(_keep(question, kept), kept, replaced, theta, low[replaced], high[replaced])
+
+
+def _keep(question: Question, kept: list[int]) -> Question:
+    return replace(
+        question,
+        strengths=question.strengths[kept],
+        unexplained=question.unexplained[kept],
+        explained=question.explained[kept],
+    )
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """One exact pass: the logarithm of its chance of what was seen, and its answer; first row all, then one row for
+    each replaced effect left unexplained."""
+
+    log_evidence: Floats
+    answer: Posterior
+
+
+def _one_row(question: Question, limit: int, exact: Exact) -> Posterior:
+    relaxed = relax(question, limit)
+    expected = relaxed.theta @ question.priors
+    for _ in range(ROUNDS):
+        slope = relaxed.slope(expected)
+        upper = _pass(relaxed, slope * relaxed.theta, relaxed.value(expected) - slope * expected, exact, alone=False)
+        expected = relaxed.theta @ upper.answer.causes
+    slope = relaxed.slope(expected)
+    upper = _pass(relaxed, slope * relaxed.theta, relaxed.value(expected) - slope * expected, exact, alone=True)
+
+    shares = relaxed.theta * upper.answer.causes[:, 0] + 1e-9 * relaxed.theta
+    for turn in range(ROUNDS + 1):
+        shares = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300)
+        points = np.divide(relaxed.theta, shares, out=np.zeros_like(shares), where=shares > 0)
+        gains = relaxed.value(points) - np.log(relaxed.low)[:, None]
+        lower = _pass(relaxed, shares * gains, np.log(relaxed.low)[:, None], exact, alone=turn == ROUNDS)
+        shares = shares * lower.answer.causes[:, 0] * np.maximum(gains - points * relaxed.slope(points), 0.0)
+        shares = shares + 1e-12 * relaxed.theta
+    return _between(relaxed, upper, lower, len(question.strengths))
+
+
+def _pass(relaxed: Relaxed, products: Floats, constants: Floats, exact: Exact, *, alone: bool) -> _Pass:
+    """Answer the rest with every replaced effect as a product over the causes."""
+    whole = products.sum(axis=0)
+    rows = [whole]
+    logs = [float(constants.sum())]
+    if alone:
+        for place in range(len(relaxed.replaced)):
+            rows.append(whole - products[place] - relaxed.theta[place])
+            logs.append(float(constants.sum() - constants[place, 0] + np.log(relaxed.low[place])))
+    priors, log_tilt = tilt(relaxed.rest.priors, np.array(rows).T)
+    wide = replace(
+        relaxed.rest,
+        priors=priors,
+        unexplained=np.repeat(relaxed.rest.unexplained, len(rows), axis=1),
+        explained=np.repeat(relaxed.rest.explained, len(rows), axis=1),
+    )
+    answer = exact(wide)
+    return _Pass(np.array(logs) + log_tilt + answer.log_evidence, answer)
+
+
+def _between(relaxed: Relaxed, upper: _Pass, lower: _Pass, effects: int) -> Posterior:
+    gap = np.exp(lower.log_evidence[0] - upper.log_evidence[0])
+
+    def meet(above: Floats, below: Floats) -> tuple[Floats, Floats]:
+        """Highest and lowest share of a part, from the part and its complement in both passes."""
+        part_low, rest_low = gap * below, gap * (1.0 - below)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            lowest = np.nan_to_num(part_low / (part_low + (1.0 - above)))
+            highest = np.nan_to_num(above / (above + rest_low), nan=1.0)
+        return lowest, highest
+
+    unexplained = np.zeros((effects, 2))
+    unexplained[relaxed.kept] = np.stack(meet(upper.answer.unexplained[:, 0], lower.answer.unexplained[:, 0]), axis=1)
+    for place, effect in enumerate(relaxed.replaced, start=1):
+        unexplained[effect, 0] = np.exp(lower.log_evidence[place] - upper.log_evidence[0])
+        unexplained[effect, 1] = min(1.0, np.exp(upper.log_evidence[place] - lower.log_evidence[0]))
+    causes = np.stack(meet(upper.answer.causes[:, 0], lower.answer.causes[:, 0]), axis=1)
+    groups = np.stack(meet(upper.answer.groups[:, 0], lower.answer.groups[:, 0]), axis=1)
+    half = max(float(np.max(values[:, 1] - values[:, 0], initial=0.0)) for values in (causes, groups, unexplained)) / 2
+    rounding = 4.0 * max(upper.answer.error_bound, lower.answer.error_bound)
+    return Posterior(
+        causes=causes.mean(axis=1, keepdims=True),
+        groups=groups.mean(axis=1, keepdims=True),
+        unexplained=unexplained.mean(axis=1, keepdims=True),
+        log_evidence=np.array([(upper.log_evidence[0] + lower.log_evidence[0]) / 2]),
+        error_bound=min(1.0, half + rounding),
+    )

@@ -1,0 +1,172 @@
+"""The network of an atlas: who can cause what, on which side, and how likely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tautband.atlas import Atlas, Mimic, Muscle, Prior
+from tautband.terms import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tautband.reasoning.noisy_or import Floats, Ints
+
+OLDEST = 120
+
+MOST_PRIOR = 0.5
+"""A prior after its modifiers is at most this: no age or sex makes a cause more likely than not (judgement)."""
+
+OPPOSITE = {"left": "right", "right": "left"}
+
+Effect = tuple[str, str, str]
+"""Kind ("region" or "finding"), id and side of what can be observed."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A muscle or a mimic on one side: what a result speaks of."""
+
+    kind: str
+    id: str
+    side: str
+    points: tuple[str, ...]
+    prior: Prior
+    shares: tuple[float, ...]
+    """Share of the prior between the points."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """The atlas as numbers; causes are the points of all owners in order."""
+
+    owners: tuple[Owner, ...]
+    owner_of: Ints
+    effects: dict[Effect, int]
+    strengths: Floats
+    """Chance that a cause alone makes an effect be seen: effects by causes."""
+    log_missed: Floats
+    """Logarithm of the chance that it does not."""
+    leaks: Floats
+    """Chance that an effect is seen without any cause."""
+
+    def priors(self, age: int | None, sex: str) -> Floats:
+        """Chance of each cause for a person."""
+        chances = []
+        for owner in self.owners:
+            whole = min(owner.prior.probability * _factor(owner.prior, age, sex), MOST_PRIOR)
+            chances += [1.0 - (1.0 - whole) ** share for share in owner.shares]
+        return np.array(chances)
+
+
+def build_network(atlas: Atlas) -> Network:
+    """Build the network of an atlas; built once for each content of an atlas."""
+    return _build(_ByHash(atlas))
+
+
+class _ByHash:
+    """An atlas as a key: two are the same if their content is."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.atlas = atlas
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByHash) and other.atlas.hash == self.atlas.hash
+
+    def __hash__(self) -> int:
+        return hash(self.atlas.hash)
+
+
+@lru_cache(maxsize=4)
+def _build(key: _ByHash) -> Network:
+    atlas = key.atlas
+    effects = {effect: place for place, effect in enumerate(_effects(atlas))}
+    owners = []
+    links = []
+    causes: list[Muscle | Mimic] = [*atlas.muscles.values(), *atlas.mimics.values()]
+    for cause in causes:
+        for side in _cause_sides(cause):
+            owner = _owner(cause, side)
+            owners.append(owner)
+            links += [_links(cause, point, side, atlas) for point in owner.points or ("",)]
+    missed = np.ones((len(effects), len(links)))
+    for place, own in enumerate(links):
+        for effect, strength in own:
+            missed[effects[effect], place] *= 1.0 - strength
+    sizes = [max(1, len(owner.points)) for owner in owners]
+    return Network(
+        owners=tuple(owners),
+        owner_of=np.repeat(np.arange(len(owners)), sizes).astype(np.intp),
+        effects=effects,
+        strengths=1.0 - missed,
+        log_missed=np.log(missed),
+        leaks=np.array([_leak(effect, atlas) for effect in effects]),
+    )
+
+
+def _effects(atlas: Atlas) -> Iterator[Effect]:
+    for region in atlas.regions.values():
+        for side in ("left", "right") if region.sides == "paired" else ("midline",):
+            yield "region", region.id, side
+    for finding in atlas.findings.values():
+        for side in ("left", "right") if finding.sided else ("none",):
+            yield "finding", finding.id, side
+
+
+def _leak(effect: Effect, atlas: Atlas) -> float:
+    kind, name, _ = effect
+    return atlas.regions[name].leak if kind == "region" else atlas.findings[name].leak
+
+
+def _cause_sides(cause: Muscle | Mimic) -> tuple[str, ...]:
+    return {"paired": ("left", "right"), "midline": ("midline",), "none": ("none",)}[cause.sides]
+
+
+def _owner(cause: Muscle | Mimic, side: str) -> Owner:
+    if isinstance(cause, Muscle):
+        points = tuple(point.id for point in cause.points)
+        return Owner("muscle", cause.id, side, points, cause.prior, tuple(point.share for point in cause.points))
+    return Owner("mimic", cause.id, side, (), cause.prior, (1.0,))
+
+
+def _links(cause: Muscle | Mimic, point: str, side: str, atlas: Atlas) -> list[tuple[Effect, float]]:
+    """What one trigger point, or one mimic, can cause."""
+    links: list[tuple[Effect, float]] = []
+    felt = [(link.region, link.side, link.weight) for link in cause.regions] if isinstance(cause, Mimic) else []
+    if isinstance(cause, Muscle):
+        own = next(value for value in cause.points if value.id == point)
+        felt = [(referral.region, referral.side, referral.weight) for referral in own.referrals]
+    for name, where, weight in felt:
+        region = atlas.regions[name]
+        sides = _felt_sides(where, side) if region.sides == "paired" else ("midline",)
+        links += [(("region", name, each), weight * region.drawn) for each in sides]
+    for link in cause.findings:
+        if link.points and point not in link.points:
+            continue
+        finding = atlas.findings[link.finding]
+        sides = _felt_sides(link.side, side) if finding.sided else (Side.NONE.value,)
+        links += [(("finding", link.finding, each), link.strength * finding.detect) for each in sides]
+    return links
+
+
+def _felt_sides(where: str, side: str) -> tuple[str, ...]:
+    """The sides on which a link of a cause on a side is felt; a cause without a side is felt on both."""
+    if where in OPPOSITE:
+        return (where,)
+    if where == "both" or side not in OPPOSITE:
+        return ("left", "right")
+    return (side,) if where == "same" else (OPPOSITE[side],)
+
+
+def _factor(prior: Prior, age: int | None, sex: str) -> float:
+    """The factor of the first modifier that fits the person; what is unknown fits only what asks nothing of it."""
+    for modifier in prior.modifiers:
+        whole = (modifier.age_min, modifier.age_max) == (0, OLDEST)
+        age_fits = whole if age is None else modifier.age_min <= age <= modifier.age_max
+        if age_fits and modifier.sex in {None, sex}:
+            return modifier.factor
+    return 1.0

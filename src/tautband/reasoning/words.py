@@ -1,0 +1,75 @@
+"""Numbers and evidence in a therapist's words, the same in the terminal and on the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tautband.atlas import Atlas
+    from tautband.reasoning.case import Case
+
+CHANCE_WORDS = ((0.75, "very likely"), (0.5, "likely"), (0.25, "quite possible"), (0.1, "possible"), (0.03, "unlikely"))
+"""Least probability for each word, highest first (judgement; the number always stands beside it)."""
+
+LEAST_CHANCE_WORD = "very unlikely"
+
+STRENGTH_WORDS = ((2.0, "very strongly"), (1.0, "strongly"), (0.5, "clearly"), (0.2, "somewhat"))
+"""Least change of the natural-log odds, for or against, for each word: 2 makes odds of 1:7 even (judgement)."""
+
+LEAST_STRENGTH_WORD = "slightly"
+
+URGENCY_WORDS = {
+    "emergency": "Emergency: get help now",
+    "urgent": "Urgent: see a physician today or tomorrow",
+    "soon": "See a physician within two weeks",
+    "routine": "Mention it to a physician; no hurry",
+}
+
+URGENCIES = tuple(URGENCY_WORDS)
+"""Most urgent first."""
+
+
+def chance_words(probability: float) -> str:
+    """Say a probability."""
+    return next((word for least, word in CHANCE_WORDS if probability >= least), LEAST_CHANCE_WORD)
+
+
+def strength_words(log_odds: float) -> str:
+    """Say how strongly evidence speaks, whether for or against."""
+    return next((word for least, word in STRENGTH_WORDS if abs(log_odds) >= least), LEAST_STRENGTH_WORD)
+
+
+def place_words(name: str, side: str) -> str:
+    """Name something with its side, where it has one."""
+    return f"{name} ({side})" if side in {"left", "right"} else name
+
+
+def describe_evidence(evidence: str, atlas: Atlas, case: Case | None = None) -> str:
+    """Say a piece of evidence.
+
+    Parameters
+    ----------
+    evidence
+        As in an assessment: `region:deltoid_lateral:right`, `finding:neer:right` or `prior`.
+    atlas
+        Where the names are.
+    case
+        The case that was assessed; without it, what is there and what is missing read alike.
+
+    Returns
+    -------
+    str
+        A phrase that can be read alone.
+    """
+    if evidence == "prior":
+        return "How often it is found in anyone with muscle pain"
+    kind, name, side = evidence.split(":")
+    if kind == "region":
+        words = place_words(atlas.regions[name].name, side)
+        painted = case is None or any((pain.region, pain.side) == (name, side) for pain in case.pain)
+        return f"Pain painted: {words}" if painted else f"No pain painted: {words}"
+    words = place_words(atlas.findings[name].name, side)
+    absent = case is not None and any(
+        (stated.finding, stated.side, stated.present) == (name, side, False) for stated in case.findings
+    )
+    return f"Not present: {words}" if absent else words
