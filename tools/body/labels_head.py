@@ -1,6 +1,7 @@
 """Borders of the head and face, left side.
 
-Points are millimetres on the neutral figure, 1700 mm tall: out from the midline, up from the floor, forwards.
+Each border is a path of edges. Numbers are vertices of the base mesh (their place in base.obj), picked at landmarks on
+the posed neutral figure, 1700 mm tall.
 """
 
 from __future__ import annotations
@@ -8,170 +9,157 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tools.body.labels_map import Borders, Point, Seeds
+    from tools.body.labels_map import Borders, Seeds
 
 # Where four regions meet
-TEMPORAL_LINE_FRONT: Point = (60, 1642, 95)  # forehead, vertex, parietal, temple: temporal line at the hairline
-UNDER_LOBE: Point = (59, 1538, 48)  # ear, jaw_angle, neck_side, mastoid: in the groove below the lobe of the ear
-MOUTH_CORNER: Point = (22.5, 1523.1, 141.9)  # edges of the lips, from above down: nose, cheek_upper, cheek_lower, chin
-UPPER_LIP_END: Point = (22.0, 1523.4, 142.1)
-LOWER_LIP_END: Point = (22.1, 1523.1, 142.4)
+TEMPORAL_LINE_FRONT = 7669  # forehead, vertex, parietal, temple: temporal line at the hairline
+UNDER_LOBE = 7586  # ear, jaw_angle, neck_side, mastoid: in the groove below the lobe of the ear
+MOUTH_CORNER = 7249  # edges of the lips, from above down: nose, cheek_upper, cheek_lower, chin
+UPPER_LIP_END = 10402
+LOWER_LIP_END = 10373
 
 SCALP: Borders = {
     # Hairline
-    "vertex | forehead": ((0, 1675, 119), (31, 1668, 116), (52, 1653, 105), TEMPORAL_LINE_FRONT),
+    "vertex | forehead": (1015, 7707, 7000, 7677, 7676, 7672, TEMPORAL_LINE_FRONT),
     # About 6 cm to the side of the midline
-    "vertex | parietal": (
-        TEMPORAL_LINE_FRONT,
-        (61, 1647, 87),
-        (53, 1660, 96),
-        (56, 1671, 70),
-        (59, 1672, 50),
-        (61, 1666, 28),
-        (62, 1657, 6),
-        (58, 1644, -10),
-    ),
+    "vertex | parietal": (TEMPORAL_LINE_FRONT, 12149, 12146, 7703, 7681, 7670, 7582, 11969, 7663),
     # About the top of the lambdoid suture
-    "vertex | occiput": ((0, 1667, -33), (29, 1663, -30), (49, 1652, -20), (58, 1644, -10)),
-    "parietal | occiput": (
-        (58, 1644, -10),
-        (55, 1631, -19),
-        (52, 1602, -25),
-        (50, 1587, -22),
-        (49, 1574, -18),
-        (56, 1572, -6),
-    ),
+    "vertex | occiput": (969, 7713, 7741, 7665, 7664, 7663),
+    "parietal | occiput": (7663, 11978, 7657, 11987, 7651, 7645, 7644),
     # Superior nuchal line, from the outer occipital protuberance
-    "occiput | suboccipital": ((0, 1565, -36), (29, 1565, -27), (54, 1564, -3)),
-    "occiput | mastoid": ((56, 1572, -6), (54, 1564, -3)),
-    "suboccipital | mastoid": ((54, 1564, -3), (52, 1557, 1), (49, 1550, 4), (46, 1542, 6)),
+    "occiput | suboccipital": (941, 7720, 7735, 7641, 7640, 7639, 7638),
+    "occiput | mastoid": (7644, 7638),
+    "suboccipital | mastoid": (7638, 12154, 11879, 11885),
     # Base of the mastoid process, at the height of the ear canal
-    "parietal | mastoid": ((56, 1572, -6), (66, 1571, 16), (67, 1569, 29), (71, 1570, 33)),
-    "mastoid | neck_side": ((46, 1542, 6), (45, 1532, 8), (52, 1532, 22), (58, 1539, 33), (60, 1544, 40), UNDER_LOBE),
+    "parietal | mastoid": (7644, 7643, 7698, 7642, 7580, 12346),
+    "mastoid | neck_side": (11885, 7589, 7588, 7696, 7635, UNDER_LOBE),
     # Temporal line
-    "forehead | temple": ((48, 1609, 133), (50, 1620, 125), (53, 1626, 117), (58, 1638, 102), TEMPORAL_LINE_FRONT),
-    "temple | parietal": (
-        TEMPORAL_LINE_FRONT,
-        (63, 1631, 87),
-        (66, 1638, 72),
-        (68, 1639, 62),
-        (71, 1614, 59),
-        (71, 1595, 58),
-    ),
+    "forehead | temple": (6999, 7005, 11868, 10412, 7439, 11803, 7013, 11839, 7019, TEMPORAL_LINE_FRONT),
+    "temple | parietal": (TEMPORAL_LINE_FRONT, 7042, 12150, 7705, 7683, 11995, 11999, 12003, 12352),
 }
 
 EAR: Borders = {
     # Root of the auricle
-    "ear | temple | tmj": (
-        (71, 1595, 58),
-        (71, 1593, 62),
-        (72, 1588, 60),
-        (70, 1584, 63),
-        (70, 1572, 64),
-        (70, 1563, 63),
-        (70, 1552, 60),
-        (68, 1552, 63),
-        (68, 1546, 60),
-        (66, 1544, 64),
-    ),
-    "ear | parietal": ((71, 1595, 58), (71, 1595, 54), (71, 1593, 45), (72, 1589, 37), (73, 1583, 34), (71, 1570, 33)),
-    "ear | mastoid": (
-        (71, 1570, 33),
-        (69, 1564, 35),
-        (69, 1559, 38),
-        (68, 1552, 45),
-        (63, 1550, 40),
-        (63, 1543, 50),
-        UNDER_LOBE,
-    ),
-    "ear | jaw_angle": (UNDER_LOBE, (60, 1535, 56), (63, 1544, 56), (66, 1544, 64)),
+    "ear | temple | tmj": (12352, 12362, 12336, 12342, 12333, 12332, 12324, 12325, 12356, 12349, 7571),
+    "ear | parietal": (12352, 12364, 12353, 12355, 12345, 12357, 12348, 12363, 12344, 12346),
+    "ear | mastoid": (12346, 12354, 12367, 12361, 12359, 12009, 12006, 12005, UNDER_LOBE),
+    "ear | jaw_angle": (UNDER_LOBE, 7458, 7634, 7571),
 }
 
 FACE: Borders = {
-    "brow | forehead": ((0, 1615, 147), (24, 1614, 145), (41, 1612, 138), (48, 1609, 133)),
+    "brow | forehead": (234, 7007, 7006, 6997, 6996, 6998, 6999),
     # Root of the nose
-    "brow | nose": ((0, 1598, 145), (8, 1599, 144), (14, 1598, 140)),
-    "brow | eye": ((14, 1598, 140), (22, 1601, 142), (34, 1602, 141), (45, 1599, 134)),
-    "brow | temple": ((45, 1599, 134), (46, 1602, 134), (48, 1605, 134), (48, 1609, 133)),
+    "brow | nose": (169, 6945, 6944, 6943, 6942),
+    "brow | eye": (6942, 6951, 6950, 6947, 6946, 6948, 6949),
+    "brow | temple": (6949, 6955, 6982, 6999),
     # Rim of the orbit
-    "eye | nose": ((14, 1598, 140), (10, 1592, 139), (9, 1587, 139), (12, 1583, 138), (23, 1577, 135)),
-    "eye | cheek_upper": ((23, 1577, 135), (30, 1576, 134), (45, 1579, 128), (50, 1586, 124)),
-    "eye | temple": ((50, 1586, 124), (51, 1591, 124), (48, 1597, 130), (45, 1599, 134)),
+    "eye | nose": (6942, 6897, 6893, 6894, 6895, 6896, 11855, 11747, 11856, 11820),
+    "eye | cheek_upper": (11820, 11829, 6967, 6959, 7605, 7606, 11714, 6963),
+    "eye | temple": (6963, 6962, 6961, 6936, 6937, 6938, 6949),
     # Groove between nose and cheek, the wing of the nose, the fold down to the corner of the mouth
     "nose | cheek_upper": (
-        (23, 1577, 135),
-        (22, 1572, 136),
-        (19, 1570, 139),
-        (16, 1565, 142),
-        (15, 1562, 144),
-        (18, 1559, 141),
-        (17, 1557, 142),
-        (19, 1552, 141),
-        (20, 1546, 142),
-        (18, 1540, 146),
-        (24, 1532, 144),
-        (26, 1528, 142),
-        (24, 1525, 143),
+        11820,
+        11908,
+        11678,
+        11675,
+        11859,
+        6939,
+        6973,
+        6978,
+        11685,
+        11753,
+        11750,
+        11751,
+        7132,
+        7136,
+        7434,
+        7138,
+        7128,
+        7167,
+        7184,
+        7187,
+        7248,
         UPPER_LIP_END,
     ),
     # Zygomatic arch
-    "temple | cheek_upper": ((50, 1586, 124), (58, 1587, 117), (64, 1583, 103), (67, 1578, 83)),
-    "temple | tmj": ((67, 1578, 83), (68, 1578, 76), (69, 1574, 67), (70, 1572, 64)),
+    "temple | cheek_upper": (6963, 6962, 6970, 6991, 7026, 11799, 11933, 11800, 11801, 11813, 7037, 11845),
+    "temple | tmj": (11845, 7572, 12010, 12360, 12332),
     # Just in front of the condyle of the jaw
-    "tmj | cheek": ((67, 1578, 83), (66, 1567, 82), (65, 1556, 82), (63, 1546, 83)),
+    "tmj | cheek": (11845, 11844, 11854, 11847),
     # From the corner of the mouth to the lobe of the ear
     "cheek_upper | cheek_lower": (
         MOUTH_CORNER,
-        (26, 1522, 141),
-        (33, 1526, 136),
-        (48, 1527, 118),
-        (53, 1532, 112),
-        (60, 1547, 100),
-        (64, 1562, 94),
-        (65, 1556, 82),
+        7185,
+        7182,
+        7162,
+        7129,
+        11942,
+        10406,
+        10407,
+        11758,
+        11769,
+        11828,
+        11785,
+        11896,
+        11905,
+        11819,
+        11817,
+        11816,
+        11815,
+        11814,
+        11707,
+        11854,
     ),
 }
 
 JAW: Borders = {
-    "tmj | jaw_angle": ((63, 1546, 83), (64, 1544, 73), (66, 1544, 64)),
+    "tmj | jaw_angle": (11847, 7574, 7571),
     # Front of the ramus
-    "cheek_lower | jaw_angle": ((63, 1546, 83), (61, 1535, 84), (55, 1516, 92), (50, 1509, 99), (45, 1502, 104)),
-    "jaw_body | jaw_angle": ((45, 1502, 104), (44, 1499, 95), (43, 1498, 87)),
+    "cheek_lower | jaw_angle": (11847, 11851, 11850, 11849, 7457, 7617),
+    "jaw_body | jaw_angle": (7617, 7594, 7462),
     # Base of the mandible
-    "neck_front | chin | jaw": (
-        (0, 1480, 118),
-        (21, 1484, 110),
-        (33, 1490, 100),
-        (43, 1498, 87),
-        (47, 1502, 81),
-        (45, 1500, 75),
-    ),
+    "neck_front | chin | jaw": (780, 7464, 7466, 7615, 7622, 7463, 10364, 7462, 7461, 7693),
     # Back of the ramus
-    "neck_side | jaw_angle": ((45, 1500, 75), (48, 1505, 70), (54, 1519, 60), (57, 1531, 42), UNDER_LOBE),
+    "neck_side | jaw_angle": (7693, 7695, 7692, 7691, 7690, 7686, UNDER_LOBE),
     # Below the corner of the mouth, at the mental foramen
-    "chin | cheek_lower": (LOWER_LIP_END, (25, 1520, 142), (25, 1516, 140), (23, 1511, 140), (25, 1498, 133)),
-    "chin | jaw_body": ((25, 1498, 133), (26, 1495, 131), (27, 1488, 118), (27, 1487, 105)),
-    "cheek_lower | jaw_body": ((25, 1498, 133), (30, 1503, 130), (37, 1513, 128), (41, 1508, 120), (45, 1502, 104)),
+    "chin | cheek_lower": (
+        LOWER_LIP_END,
+        10372,
+        10371,
+        10370,
+        11941,
+        7133,
+        7159,
+        7451,
+        7452,
+        7600,
+        11774,
+        11821,
+        11778,
+    ),
+    "chin | jaw_body": (11778, 11833, 11900, 7618, 7624, 7622),
+    "cheek_lower | jaw_body": (11778, 11821, 11827, 11826, 11822, 11782, 11836, 11903, 7617),
 }
 
 BORDERS: Borders = {**SCALP, **EAR, **FACE, **JAW}
 
+# A vertex inside each region, away from its borders
 SEEDS: Seeds = {
-    "vertex": (20, 1690, 30),
-    "forehead": (20, 1640, 138),
-    "brow": (25, 1608, 145),
-    "eye": (30, 1579, 134),
-    "temple": (64, 1600, 92),
-    "parietal": (69, 1620, 20),
-    "occiput": (20, 1610, -46),
-    "suboccipital": (20, 1554, -24),
-    "mastoid": (58, 1556, 12),
-    "ear": (79, 1575, 32),
-    "cheek_upper": (45, 1560, 130),
-    "cheek_lower": (50, 1525, 110),
-    "tmj": (67, 1562, 75),
-    "nose": (10, 1575, 146),
-    "jaw_angle": (56, 1522, 72),
-    "jaw_body": (38, 1498, 110),
-    "chin": (10, 1495, 143),
+    "vertex": 881,
+    "forehead": 251,
+    "brow": 6983,
+    "eye": 11466,
+    "temple": 11810,
+    "parietal": 11976,
+    "occiput": 5389,
+    "suboccipital": 12144,
+    "mastoid": 11881,
+    "ear": 12209,
+    "cheek_upper": 11927,
+    "cheek_lower": 11904,
+    "tmj": 11713,
+    "nose": 297,
+    "jaw_angle": 7596,
+    "jaw_body": 10366,
+    "chin": 5162,
 }

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from tools.body.labels_cut import BoolArray, Floats, Skin
+    from tools.body.labels_cut import BoolArray, Skin
 
-Point = tuple[float, float, float]
-Borders = Mapping[str, tuple[Point, ...]]
-Seeds = Mapping[str, Point]
-OFF_MM = 4.0  # a border's point further than this from every vertex means that the figure has changed
+Borders = Mapping[str, tuple[int, ...]]
+Seeds = Mapping[str, int]
 
 
 def draw(skin: Skin, borders: Borders) -> None:
-    """Cut all borders into the skin."""
-    for name, points in borders.items():
-        skin.cut(*(_vertex(skin, name, point) for point in points))
+    """Cut all borders into the skin.
 
-
-def _vertex(skin: Skin, name: str, point: Point) -> int:
-    distance = np.linalg.norm(skin.vertices[skin.known] - np.asarray(point), axis=1)
-    if distance.min() > OFF_MM:
-        raise ValueError(
-            f"border {name!r}: no vertex within {OFF_MM:g} mm of {point}, the nearest is {distance.min():.1f} mm away"
-        )
-    return int(skin.known[np.argmin(distance)])
+    Raises
+    ------
+    ValueError
+        When a border steps between two vertices that no edge joins.
+    """
+    for name, path in borders.items():
+        for here, there in pairwise(path):
+            if there not in skin.links.get(here, ()):
+                raise ValueError(f"border {name!r}: no edge of free skin joins vertices {here} and {there}")
+        skin.cut_along(list(path))
 
 
 def fill(skin: Skin, seeds: Seeds) -> dict[str, BoolArray]:
@@ -37,25 +36,20 @@ def fill(skin: Skin, seeds: Seeds) -> dict[str, BoolArray]:
     Raises
     ------
     ValueError
-        When two seeds lie in one piece, or when a piece of skin has no seed.
+        When a seed is no vertex of free skin, when two seeds lie in one piece, or when a piece of skin has no seed.
     """
     masks: dict[str, BoolArray] = {}
     taken = ~skin.usable
-    for name, point in seeds.items():
-        face = free_face(skin, point)
-        if taken[face]:
-            other = [known for known, mask in masks.items() if mask[face]]
-            raise ValueError(f"region {name!r}: its seed lies in {other or 'the limbs'}; a border between them leaks")
-        masks[name] = skin.fill(face)
+    for name, vertex in seeds.items():
+        around = np.flatnonzero(skin.usable & (skin.quads == vertex).any(axis=1))
+        if not around.size:
+            raise ValueError(f"region {name!r}: its seed, vertex {vertex}, is on no free patch")
+        if taken[around].any():
+            other = [known for known, mask in masks.items() if mask[around].any()]
+            raise ValueError(f"region {name!r}: its seed lies in {', '.join(other)}; a border between them leaks")
+        masks[name] = skin.fill(int(around[0]))
         taken = taken | masks[name]
     if not taken.all():
         where = np.round(skin.centres[~taken][0]).astype(int).tolist()
         raise ValueError(f"{int((~taken).sum())} patches belong to no region, the first at {where}")
     return masks
-
-
-def free_face(skin: Skin, point: Point) -> int:
-    """The usable patch whose centre is nearest to a point."""
-    choice = np.flatnonzero(skin.usable)
-    offset: Floats = skin.centres[choice] - np.asarray(point)
-    return int(choice[np.argmin(np.linalg.norm(offset, axis=1))])

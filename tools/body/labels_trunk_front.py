@@ -1,6 +1,7 @@
 """Borders of the chest and abdomen, left side.
 
-Points are millimetres on the neutral figure, 1700 mm tall: out from the midline, up from the floor, forwards.
+Each border is a path of edges. Numbers are vertices of the base mesh (their place in base.obj), picked at landmarks on
+the posed neutral figure, 1700 mm tall.
 """
 
 from __future__ import annotations
@@ -8,52 +9,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tools.body.labels_map import Borders, Point, Seeds
+    from tools.body.labels_map import Borders, Seeds
 
-XIPHOID: Point = (35, 1222, 144)  # beside the xiphoid process: sternum, breast, costal_margin, epigastrium meet
+XIPHOID = 8536  # beside the xiphoid process: sternum, breast, costal_margin, epigastrium meet
 
 CHEST: Borders = {
     # 3 cm from the midline: the breastbone with the ends of the rib cartilages
-    "sternum | infraclavicular": ((26, 1386, 83), (30, 1372, 90), (30, 1359, 98)),
-    "sternum | breast": ((30, 1359, 98), (30, 1314, 121), (36, 1279, 135), (28, 1261, 139), (28, 1243, 139), XIPHOID),
-    "sternum | epigastrium": ((0, 1231, 139), (14, 1229, 141), XIPHOID),
+    "sternum | infraclavicular": (8161, 8192, 8190),
+    "sternum | breast": (8190, 8191, 8209, 8210, 8211, 8533, 8534, 8535, XIPHOID),
+    "sternum | epigastrium": (1893, 8565, XIPHOID),
     # Second rib
-    "infraclavicular | breast": ((30, 1359, 98), (76, 1356, 92), (106, 1355, 96), (112, 1366, 85), (140, 1381, 72)),
+    "infraclavicular | breast": (8190, 8216, 8082, 8072, 8071, 8070, 10421),
     # Fold below the breast
-    "breast | costal_margin": (XIPHOID, (58, 1206, 144), (80, 1198, 137), (116, 1198, 111), (127, 1190, 94)),
+    "breast | costal_margin": (XIPHOID, 8537, 8538, 8539, 8540, 10723),
     # Anterior axillary line
-    "breast | chest_side": ((144, 1274, 79), (140, 1246, 82), (132, 1212, 86), (127, 1190, 94)),
-    "costal_margin | chest_side": ((127, 1190, 94), (122, 1143, 99), (122, 1122, 96)),
-    "chest_side | abdomen_upper": ((122, 1122, 96), (121, 1103, 90)),
+    "breast | chest_side": (8355, 8354, 10719, 10720, 10721, 10723),
+    "costal_margin | chest_side": (10723, 10722, 10751, 10752),
+    "chest_side | abdomen_upper": (10752, 10753),
 }
 
 ABDOMEN: Borders = {
     # Edge of the ribs, from the xiphoid process to the tenth rib
-    "costal_margin | epigastrium": (XIPHOID, (33, 1201, 144), (31, 1177, 145), (56, 1169, 143), (54, 1144, 143)),
-    "costal_margin | abdomen_upper": ((54, 1144, 143), (74, 1138, 137), (110, 1127, 113), (122, 1122, 96)),
+    "costal_margin | epigastrium": (XIPHOID, 10750, 10745, 10749, 10735),
+    "costal_margin | abdomen_upper": (10735, 10736, 10737, 10738, 10752),
     # Middle of the rectus abdominis
-    "epigastrium | abdomen_upper": ((54, 1144, 143), (53, 1119, 141), (51, 1097, 138), (51, 1075, 135)),
-    "epigastrium | umbilical": ((0, 1079, 138), (32, 1077, 139), (51, 1075, 135)),
-    "umbilical | abdomen": ((51, 1075, 135), (54, 1033, 134), (57, 977, 134)),
+    "epigastrium | abdomen_upper": (10735, 10733, 10796, 10695),
+    "epigastrium | umbilical": (4069, 10702, 10709, 10695),
+    "umbilical | abdomen": (10695, 10765, 10776, 10804, 10992),
     # Height of the navel
-    "abdomen_upper | abdomen_lower": ((54, 1033, 134), (94, 1038, 116), (123, 1042, 88)),
-    "umbilical | suprapubic": ((0, 970, 138), (38, 974, 138), (57, 977, 134)),
-    "suprapubic | abdomen_lower": ((57, 977, 134), (58, 948, 129), (59, 921, 123)),
+    "abdomen_upper | abdomen_lower": (10776, 10779, 10780, 10778, 10781),
+    "umbilical | suprapubic": (4367, 10990, 10989, 10992),
+    "suprapubic | abdomen_lower": (10992, 10949, 10954),
     # Anterior axillary line
-    "flank | abdomen": ((121, 1103, 90), (121, 1087, 86), (123, 1057, 85), (123, 1042, 88), (127, 999, 91)),
+    "flank | abdomen": (10753, 10795, 10754, 10770, 10781, 10810, 11015),
 }
 
 BORDERS: Borders = {**CHEST, **ABDOMEN}
 
+# A vertex inside each region, away from its borders
 SEEDS: Seeds = {
-    "infraclavicular": (70, 1365, 92),
-    "breast": (100, 1300, 130),
-    "sternum": (15, 1320, 117),
-    "chest_side": (135, 1190, 30),
-    "costal_margin": (90, 1160, 130),
-    "epigastrium": (25, 1130, 143),
-    "abdomen_upper": (85, 1080, 120),
-    "umbilical": (30, 1045, 138),
-    "abdomen_lower": (85, 1000, 123),
-    "suprapubic": (25, 930, 130),
+    "infraclavicular": 8081,
+    "breast": 8550,
+    "sternum": 1890,
+    "chest_side": 10615,
+    "costal_margin": 10731,
+    "epigastrium": 4071,
+    "abdomen_upper": 10799,
+    "umbilical": 4120,
+    "abdomen_lower": 10987,
+    "suprapubic": 4323,
 }
