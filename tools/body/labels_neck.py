@@ -27,7 +27,7 @@ BORDERS: Borders = {
     "neck_front | supraclavicular": (8150, 10355, 8195, 8148, 8149, 8194, 8198, 8161),
     # Jugular notch
     "neck_front | sternum": (1526, 8207, 8161),
-    # Front of the sternocleidomastoid, from below the angle of the jaw to its clavicular head
+    # Along the sternocleidomastoid, from below the angle of the jaw to its clavicular head
     "neck_front | neck_side": (7693, 7494, 7725, 7727, 7728, 7630, 7631, 7632, 7633, 8150),
     # Corner of neck and shoulder: over the trapezius, 3 to 5 cm wide
     "neck_shoulder_angle | scapula_superior_angle": (8179, 8181, 8182, 8175, 8156),
