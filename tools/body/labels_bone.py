@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 OUTWARDS = 90.0
-SKIN_MM = 50.0  # about how far a limb's skin lies from its bone
 
 
 class Bone:

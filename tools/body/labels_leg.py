@@ -34,7 +34,8 @@ THIGH_TOP = (
     *(10932, 10929, 10930, 10876, 10884, 10892, 10898, 10885, 10886),
     *(10887, 10895, 11000, 10999, 12932, 10998, 10997, 10973),
 )
-THIGH_STARTS = dict(zip(SIDES, (10910, 10930, 10886, 10974), strict=True))
+# The first vertices of the lengthwise borders: at the iliac crest, trochanter, gluteal fold and groin
+THIGH_STARTS = dict(zip(SIDES, ((10910,), (10930,), (10886, 11048), (10974, 11001)), strict=True))
 # Where they cross the ring over the malleoli: behind, the Achilles tendon lies between them
 AT_ANKLE = dict(zip(SIDES, (11458, 12965, 12961, 12957), strict=True))
 
@@ -53,7 +54,7 @@ def cut_leg(skin: Skin, landmarks: Mapping[str, Floats]) -> dict[str, int]:
     at_leg = {side: leg.on(skin, below, angle) for side, angle in BELOW_KNEE.items()}
     lines = {}
     for side in SIDES:
-        skin.cut(THIGH_STARTS[side], at_middle[side], at_knee[side], at_leg[side])
+        skin.cut(*THIGH_STARTS[side], at_middle[side], at_knee[side], at_leg[side])
         lines[side] = (
             skin.cut(at_leg[side], AT_ANKLE[side]) if side in BEHIND else skin.walk(at_leg[side], leg.axis, ankle)
         )

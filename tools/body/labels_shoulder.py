@@ -25,12 +25,12 @@ BORDERS: dict[str, tuple[int, ...]] = {
     "deltoid_anterior|chest": (8141, 8078, 8077, 10420, 10421, 10422, 10423, 10424, 8121, 8122, 8351),
     "deltoid_anterior|axilla": (8351, 8096, 8132, 8106, 8116),
     # from the root of the acromion along the lower back edge of the deltoid
-    "deltoid_posterior|back": (8273, 8277, 8281, 8282),
-    "deltoid_posterior|axilla_posterior_fold": (8282, 8292, 8339, 8302, 8312, 8321, 8331),
+    "deltoid_posterior|back": (8273, 8277, 8281, 8282, 8293),
+    "deltoid_posterior|axilla_posterior_fold": (8293, 8283, 8361, 8357, 8358, 8359, 8360),
     # outer edge of the shoulder blade down to its tip, then forward round latissimus and teres major
-    "axilla_posterior_fold|back": (8282, 8238, 8239, 10441, 10503, 8240, 8241, 8242, 10591, 10600, 10597, 8286, 8285),
+    "axilla_posterior_fold|back": (8293, 8239, 10441, 10503, 8240, 8241, 8242, 10591, 10600, 10597, 8286, 8285),
     "axilla_posterior_fold|axilla": (8285, 8284, 10509, 10514, 10510, 10511, 10512, 10513),
-    # edge of the pectoral fold, then across the ribs a hand's breadth below the vault
+    # edge of the pectoral fold, then across the ribs three fingers' breadth below the vault
     "axilla|chest": (8351, 8350, 8349, 8356, 8355, 8100, 8136, 8110, 8306, 8295, 8285),
 }
 
