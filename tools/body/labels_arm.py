@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 EPICONDYLES = 30.0  # mm above the elbow joint: the elbow regions begin just over the epicondyles
 RADIAL_HEAD = 26.0  # mm below the elbow joint: they end just below the head of the radius
-STYLOIDS = 42.0  # mm above the wrist joint: the wrist regions begin over the styloid processes
+STYLOIDS = 28.0  # mm above the wrist joint: the wrist regions begin over the styloid processes
 # Where the lengthwise borders cross the elbow's rings: 0 front, 90 outwards, 180 back, 270 inwards
 ABOVE_ELBOW = dict(zip(ARM_STARTS, (50.0, 123.0, 231.0, 311.0), strict=True))
 # Half way between them, so that each forearm region adjoins two elbow regions; they turn outwards towards the wrist:
