@@ -206,9 +206,10 @@ export class Chart implements PaneHost {
 
   private refresh(final: boolean): void {
     const pains = summarise(this.surface, this.drawing);
+    // First the page, which asks for a new answer; the chart's own list can wait that long.
+    this.publish(pains, final);
     this.syncAll(pains);
     this.announcer.update(pains);
-    this.publish(pains, final);
   }
 
   private syncAll(pains: readonly PlacePain[]): void {

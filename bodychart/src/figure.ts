@@ -85,11 +85,16 @@ export class Figure {
     for (const [quality, patches] of change.patches) this.inks[quality]?.mark(patches);
   }
 
+  /** Work that the first heat field needs; done ahead, it does not delay the field. */
+  prepareHeat(): Softener {
+    this.softHeat ??= new Softener(this.map, this.grain, HEAT_BLUR);
+    return this.softHeat;
+  }
+
   show(overlay: Overlay): void {
     const { heat, highlight } = overlay;
     if (heat !== this.overlay.heat) {
-      this.softHeat ??= new Softener(this.map, this.grain, HEAT_BLUR);
-      this.heat = heat && heatSheet(this.map, this.softHeat, heat, this.palette.heat);
+      this.heat = heat && heatSheet(this.map, this.prepareHeat(), heat, this.palette.heat);
       this.tiles.clear();
     }
     if (highlight !== this.overlay.highlight) {

@@ -7,10 +7,12 @@ import { smoothstep, type Softener } from "./soften";
 
 /** Share of painted surroundings at which a contour begins and is full. */
 const CONTOUR = { from: 0.3, to: 0.58 } as const;
+/** A painted patch shows at least like this, even where it stands alone and the blur would swallow it. */
+const ALONE = 0.38;
 const NOT_GIVEN_STRENGTH = 0.74;
 const WEAKEST = 0.38;
 /** Blur radii in widths of a patch: just enough to hide the quads; far enough to read as a gradient. */
-export const INK_BLUR = { fine: 0.55, coarse: 0.6 } as const;
+export const INK_BLUR = { fine: 0.55, coarse: 0.55 } as const;
 export const HEAT_BLUR = { fine: 2.2, coarse: 1.5 } as const;
 
 function sheet(map: ViewMap): HTMLCanvasElement {
@@ -55,11 +57,20 @@ export class Ink {
     const pen = this.canvas.getContext("2d");
     if (!pen) return rect;
     const { plane } = this;
+    if (!plane.some((value) => value > 0)) {
+      pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+      return rect;
+    }
     const field = this.soften.field((patch) => STRENGTH[plane[patch]], rect);
     const image = pen.createImageData(rect.x1 - rect.x0, rect.y1 - rect.y0);
-    for (let at = 0; at < field.share.length; at++) {
-      if (field.share[at] === 0) continue;
-      image.data[at * 4 + 3] = 255 * field.mean[at] * smoothstep(CONTOUR.from, CONTOUR.to, field.share[at]);
+    const { index, width } = this.map;
+    for (let y = rect.y0, at = 0; y < rect.y1; y++) {
+      for (let x = rect.x0; x < rect.x1; x++, at++) {
+        if (field.share[at] === 0) continue;
+        const here = index[y * width + x];
+        const share = here > 0 && plane[here - 1] > 0 ? Math.max(ALONE, field.share[at]) : field.share[at];
+        image.data[at * 4 + 3] = 255 * field.mean[at] * smoothstep(CONTOUR.from, CONTOUR.to, share);
+      }
     }
     pen.putImageData(image, rect.x0, rect.y0);
     return rect;

@@ -15,6 +15,8 @@ import { sideMarks, viewName } from "./views";
 const MAX_RATIO = 2;
 const KEY_ZOOM = 1.3;
 const KEY_PAN = 48;
+/** After this time the first picture is up and the hand has not begun. */
+const IDLE_MS = 300;
 
 export interface PaneHost {
   readonly config: ChartConfig;
@@ -76,6 +78,7 @@ export class Pane implements GestureTarget {
     this.element.classList.add("ready");
     this.resize();
     this.host.shown();
+    setTimeout(() => this.figure?.prepareHeat(), IDLE_MS);
   }
 
   failed(): void {
@@ -95,6 +98,7 @@ export class Pane implements GestureTarget {
     this.forget();
     this.resizer?.disconnect();
     cancelAnimationFrame(this.requested);
+    this.figure = null;
     this.element.remove();
   }
 

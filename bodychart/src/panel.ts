@@ -43,6 +43,7 @@ export class Panel {
   private readonly slight = h("details", { class: "slight" }, h("summary", {}, this.slightCount, icon("chevron")), this.slightList);
   private readonly nothing = h("p", { class: "hint" }, "Nothing is marked yet. Paint on the body, or tick a place below.");
   private readonly count = h("span", { class: "count" });
+  private pains: readonly PlacePain[] = [];
   private readonly search = h("input", { type: "search", id: "find", autocomplete: "off", spellcheck: "false", placeholder: "shoulder, low back, heel …" });
   private readonly found = h("p", { class: "hint", role: "status" });
 
@@ -72,6 +73,8 @@ export class Panel {
         this.buildMore(more, pelvic),
       ),
     );
+    // A closed list costs nothing while somebody paints.
+    this.element.addEventListener("toggle", () => this.sync(this.pains));
   }
 
   /** Shows the drawing as it is now. */
@@ -85,7 +88,8 @@ export class Panel {
     }
     this.count.textContent = pains.length > 0 ? `${pains.length} marked` : "";
     this.nothing.hidden = pains.length > 0;
-    this.syncCards(pains, byKey);
+    this.pains = pains;
+    if (this.element.open) this.syncCards(pains, byKey);
   }
 
   private syncTick({ box, share, place }: Tick, pain: PlacePain | undefined): void {

@@ -8,22 +8,39 @@ import { grow, type Rect, type ViewMap } from "./viewmap";
 
 const PASSES = 2;
 
-/** One running-sum box blur along a line of `count` cells. */
-function blurLine(from: Float32Array, to: Float32Array, start: number, step: number, count: number, radius: number): void {
-  let sum = 0;
-  for (let i = 0; i < Math.min(radius, count); i++) sum += from[start + i * step];
+/** A box blur along every row, by running sums. */
+function blurRows(from: Float32Array, to: Float32Array, width: number, height: number, radius: number): void {
   const weight = 1 / (2 * radius + 1);
-  for (let i = 0; i < count; i++) {
-    if (i + radius < count) sum += from[start + (i + radius) * step];
-    to[start + i * step] = sum * weight;
-    if (i - radius >= 0) sum -= from[start + (i - radius) * step];
+  for (let start = 0; start < width * height; start += width) {
+    let sum = 0;
+    for (let x = 0; x < Math.min(radius, width); x++) sum += from[start + x];
+    for (let x = 0; x < width; x++) {
+      if (x + radius < width) sum += from[start + x + radius];
+      to[start + x] = sum * weight;
+      if (x >= radius) sum -= from[start + x - radius];
+    }
+  }
+}
+
+/** The same along every column; row by row, because memory is. */
+function blurColumns(from: Float32Array, to: Float32Array, width: number, height: number, radius: number): void {
+  const weight = 1 / (2 * radius + 1);
+  const sums = new Float32Array(width);
+  const add = (row: number, sign: 1 | -1): void => {
+    for (let x = 0, at = row * width; x < width; x++, at++) sums[x] += sign * from[at];
+  };
+  for (let y = 0; y < Math.min(radius, height); y++) add(y, 1);
+  for (let y = 0; y < height; y++) {
+    if (y + radius < height) add(y + radius, 1);
+    for (let x = 0, at = y * width; x < width; x++, at++) to[at] = sums[x] * weight;
+    if (y >= radius) add(y - radius, -1);
   }
 }
 
 function blur(field: Float32Array, spare: Float32Array, width: number, height: number, radius: number): void {
   for (let pass = 0; pass < PASSES; pass++) {
-    for (let y = 0; y < height; y++) blurLine(field, spare, y * width, 1, width, radius);
-    for (let x = 0; x < width; x++) blurLine(spare, field, x, width, height, radius);
+    blurRows(field, spare, width, height, radius);
+    blurColumns(spare, field, width, height, radius);
   }
 }
 

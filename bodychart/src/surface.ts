@@ -55,12 +55,27 @@ function sidesOf(region: Region): readonly Side[] {
   return region.sides === "midline" ? ["midline"] : ["left", "right"];
 }
 
+/** Mirror patches, stored as the difference from the patch's own number. */
+function readMirror(table: Uint8Array, count: number): Uint16Array {
+  const mirror = readUint16(table, 4 * count, count).map((difference, patch) => patch + difference);
+  const beyond = mirror.findIndex((patch) => patch >= count);
+  if (beyond >= 0) throw new Error(`body-chart: patch ${beyond} has a mirror image beyond the surface`);
+  return mirror;
+}
+
+/** Areas; 0 where the mirror image, which is as large, holds them. */
+function readAreas(table: Uint8Array, count: number, mirror: Uint16Array): Uint16Array {
+  const stored = readUint16(table, 2 * count, count);
+  return stored.map((area, patch) => area || stored[mirror[patch]]);
+}
+
 /** Reads the patch table: region u8, side u8, area u16, mirror u16, each as one plane over all patches. */
 export function readSurface(config: ChartConfig, table: Uint8Array): Surface {
   const count = config.patches;
   if (table.length !== count * 6) throw new Error(`body-chart: the patch table has ${table.length} bytes, ${count * 6} are expected`);
   const members = collect(config, table.subarray(0, count), table.subarray(count, 2 * count));
-  const area = readUint16(table, 2 * count, count);
+  const mirror = readMirror(table, count);
+  const area = readAreas(table, count, mirror);
   const places: Place[] = [];
   const placeOf = new Uint16Array(count);
   config.regions.forEach((region, row) => {
@@ -85,7 +100,7 @@ export function readSurface(config: ChartConfig, table: Uint8Array): Surface {
     name: config.surface,
     patchCount: count,
     area,
-    mirror: readUint16(table, 4 * count, count),
+    mirror,
     places,
     placeOf,
     find: (region, side) => byKey.get(placeKey(region, side)),

@@ -4,7 +4,7 @@ import { readConfig } from "../src/config";
 import { extent, summarise, toRegions } from "../src/coverage";
 import { Drawing, encodeIntensity } from "../src/drawing";
 import { readSurface } from "../src/surface";
-import { CONFIG, OUTSIDE, PATCHES, patchTable, PELVIC, surface, TOOTH_LEFT } from "./synthetic";
+import { areaOf, CONFIG, OUTSIDE, PATCHES, patchTable, PELVIC, surface, TOOTH_LEFT } from "./synthetic";
 
 function painted(...cells: [quality: number, patches: number[], intensity: number | null][]): Drawing {
   const drawing = new Drawing(PATCHES);
@@ -13,6 +13,12 @@ function painted(...cells: [quality: number, patches: number[], intensity: numbe
 }
 
 describe("surface", () => {
+  it("knows areas and mirror images of both sides", () => {
+    const { area, mirror } = surface();
+    expect([mirror[0], mirror[7], mirror[PELVIC]]).toEqual([7, 0, PELVIC]);
+    for (let patch = 0; patch < OUTSIDE; patch++) expect(area[patch]).toBe(areaOf(patch));
+  });
+
   it("makes a place of each region and side, in the vocabulary's order", () => {
     expect(surface().places.map((place) => place.key)).toEqual(["upper:left", "upper:right", "lower:left", "lower:right", "tooth:left", "tooth:right", "floor:midline"]);
     expect(surface().places.filter((place) => place.hidden).map((place) => place.key)).toEqual(["tooth:left", "tooth:right", "floor:midline"]);
@@ -33,7 +39,7 @@ describe("summarise", () => {
     const right = surface().find("upper", "right");
     const area = (right?.area ?? NaN) as number;
     expect(toRegions(summarise(surface(), drawing))).toEqual([
-      { region: "upper", side: "right", coverage: (1000 + 1001 + 1002) / area, intensity: 8, quality: ["ache", "numb"] },
+      { region: "upper", side: "right", coverage: (areaOf(0) + areaOf(1) + areaOf(2)) / area, intensity: 8, quality: ["ache", "numb"] },
     ]);
   });
 
@@ -44,7 +50,7 @@ describe("summarise", () => {
 
   it("leaves detail patches out of the extent", () => {
     expect(extent(surface(), painted([0, [PELVIC], 5]), OUTSIDE)).toEqual({ share: 0, area: 0 });
-    expect(extent(surface(), painted([0, [0], 5], [1, [0], 5]), OUTSIDE).area).toBe(1000);
+    expect(extent(surface(), painted([0, [0], 5], [1, [0], 5]), OUTSIDE).area).toBe(areaOf(0));
   });
 });
 

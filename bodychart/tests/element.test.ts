@@ -30,6 +30,12 @@ function find<T extends Element>(chart: BodyChart, selector: string): T {
   return found;
 }
 
+function openList(chart: BodyChart): void {
+  const list = find<HTMLDetailsElement>(chart, "details.panel");
+  list.open = true;
+  list.dispatchEvent(new Event("toggle"));
+}
+
 function tick(chart: BodyChart, label: string): HTMLInputElement {
   return find(chart, `.tick input[aria-label^="${label}"]`);
 }
@@ -128,6 +134,8 @@ describe("the list of places", () => {
     const chart = mount();
     await chart.ready;
     chart.value = ONE_PATCH;
+    expect(chart.shadowRoot?.querySelectorAll(".card").length).toBe(0);
+    openList(chart);
     const strength = find<HTMLSelectElement>(chart, ".card select");
     expect(strength.value).toBe("6");
     strength.value = "2";

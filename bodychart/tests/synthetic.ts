@@ -32,14 +32,20 @@ function uint16(values: readonly number[]): number[] {
   return values.flatMap((value) => [value & 255, value >> 8]);
 }
 
-/** Patch p lies in column p % 8, row floor(p / 8); areas are 1000 + p. */
+/** Area of an outside patch: different in every row and column, the same on both sides. */
+export function areaOf(patch: number): number {
+  const column = patch % COLUMNS;
+  return 1000 + 10 * Math.floor(patch / COLUMNS) + Math.min(column, COLUMNS - 1 - column);
+}
+
+/** Patch p lies in column p % 8, row floor(p / 8). */
 export function patchTable(): Uint8Array {
   const ids = Array.from({ length: OUTSIDE }, (_, patch) => patch);
   const regions = [...ids.map((patch) => (patch < OUTSIDE / 2 ? 0 : 1)), 2, 2, 3];
   const sides = [...ids.map((patch) => (patch % COLUMNS < COLUMNS / 2 ? 2 : 1)), 1, 2, 0];
-  const areas = [...ids.map((patch) => 1000 + patch), 1000, 1000, 1000];
+  const areas = [...ids.map((patch) => (patch % COLUMNS < COLUMNS / 2 ? areaOf(patch) : 0)), 1000, 0, 1000];
   const mirror = [...ids.map((patch) => patch - (patch % COLUMNS) + COLUMNS - 1 - (patch % COLUMNS)), TOOTH_RIGHT, TOOTH_LEFT, PELVIC];
-  return Uint8Array.from([...regions, ...sides, ...uint16(areas), ...uint16(mirror)]);
+  return Uint8Array.from([...regions, ...sides, ...uint16(areas), ...uint16(mirror.map((other, patch) => (other - patch) & 0xffff))]);
 }
 
 export function index(): Uint16Array {
