@@ -1,0 +1,111 @@
+"""The shipped atlas: sound, complete, compiled from what people edit, and quick to load."""
+
+import csv
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tautband.atlas import Atlas, load_atlas
+from tautband.atlas.load import COMPILED, DATA, build_atlas, compile_atlas, content_hash, find_problems
+
+ROOT = Path(__file__).resolve().parents[2]
+LOAD_LIMIT_S = 0.2
+"""Five times what it takes on a quiet machine: a busy one passes, and a parse of the TOML at every start does not."""
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return load_atlas()
+
+
+def test_has_no_problem_and_owes_nothing() -> None:
+    assert [str(problem) for problem in find_problems()] == []
+
+
+def test_compiled_file_is_what_the_files_give(atlas: Atlas) -> None:
+    built = build_atlas()
+    assert (DATA / COMPILED).read_bytes() == compile_atlas(built), "run tools/compile_atlas.py"
+    assert atlas == built
+    assert atlas.hash == content_hash()
+    assert atlas.version == (DATA / "version.txt").read_text(encoding="utf-8").strip()
+
+
+def test_loads_quickly() -> None:
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        load_atlas()
+        times.append(time.perf_counter() - start)
+    assert min(times) < LOAD_LIMIT_S
+
+
+def test_hash_follows_every_file(tmp_path: Path) -> None:
+    (tmp_path / "muscles").mkdir()
+    (tmp_path / "version.txt").write_text("1\n", encoding="utf-8")
+    seen = {content_hash(tmp_path)}
+    for name in ("regions.toml", "muscles/a.toml", "muscles/b.toml"):
+        (tmp_path / name).write_text("x = 1\n", encoding="utf-8")
+        seen.add(content_hash(tmp_path))
+    (tmp_path / "muscles" / "b.toml").write_text("x = 2\n", encoding="utf-8")
+    seen.add(content_hash(tmp_path))
+    (tmp_path / "muscles" / "b.toml").rename(tmp_path / "muscles" / "c.toml")
+    seen.add(content_hash(tmp_path))
+    assert len(seen) == 6
+    (tmp_path / "atlas.json").write_text("{}", encoding="utf-8")
+    assert content_hash(tmp_path) in seen
+
+
+def test_stale_or_foreign_compiled_file_is_passed_over(tmp_path: Path, atlas: Atlas) -> None:
+    miniature = ROOT / "tests" / "fixtures" / "atlas"
+    for path in miniature.rglob("*.*"):
+        target = tmp_path / path.relative_to(miniature)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    for foreign in (compile_atlas(atlas), b"{", b"[]", b""):
+        (tmp_path / COMPILED).write_bytes(foreign)
+        assert load_atlas(tmp_path).version == "9.9.9"
+
+
+@pytest.mark.parametrize("name", ["regions", "findings", "muscles", "mimics"])
+def test_speaks_the_whole_vocabulary_in_its_order(atlas: Atlas, name: str) -> None:
+    with (DATA / "vocabulary" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        assert list(getattr(atlas, name)) == [row["id"] for row in csv.DictReader(file)]
+
+
+def test_questions_are_questions(atlas: Atlas) -> None:
+    for finding in atlas.findings.values():
+        assert finding.question.endswith("?") or finding.question.count(":") or "," in finding.question, finding.id
+    assert len({finding.question for finding in atlas.findings.values()}) == len(atlas.findings)
+
+
+def test_red_flags_say_why_and_what_to_do(atlas: Atlas) -> None:
+    for mimic in atlas.mimics.values():
+        assert mimic.what_to_do.endswith("."), mimic.id
+        reasons = [rule.reason for rule in mimic.red_flags]
+        assert len(set(reasons)) == len(reasons), mimic.id
+        assert all(reason.endswith(".") for reason in reasons), mimic.id
+
+
+def test_published_figures_are_kept(atlas: Atlas) -> None:
+    """A measured sensitivity must come back as strength times detect, but for what the bounds cut off."""
+    for mimic in atlas.mimics.values():
+        for link in mimic.findings:
+            if link.sensitivity is not None and link.basis == "measured":
+                given = link.strength * atlas.findings[link.finding].detect
+                assert given == pytest.approx(link.sensitivity, abs=0.06), (mimic.id, link.finding)
+
+
+def test_compile_tool_lists_no_problem() -> None:
+    done = subprocess.run(
+        [sys.executable, "tools/compile_atlas.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout
+
+
+def test_every_file_is_plain_toml() -> None:
+    for path in sorted(DATA.rglob("*.toml")):
+        tomllib.loads(path.read_text(encoding="utf-8"))
