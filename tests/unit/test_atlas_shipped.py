@@ -4,7 +4,6 @@ import csv
 import subprocess
 import sys
 import time
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -78,7 +77,7 @@ def test_speaks_the_whole_vocabulary_in_its_order(atlas: Atlas, name: str) -> No
 
 def test_questions_are_questions(atlas: Atlas) -> None:
     for finding in atlas.findings.values():
-        assert finding.question.endswith("?") or finding.question.count(":") or "," in finding.question, finding.id
+        assert finding.question.endswith("?"), finding.id
     assert len({finding.question for finding in atlas.findings.values()}) == len(atlas.findings)
 
 
@@ -104,8 +103,3 @@ def test_compile_tool_lists_no_problem() -> None:
         [sys.executable, "tools/compile_atlas.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, ""), done.stdout
-
-
-def test_every_file_is_plain_toml() -> None:
-    for path in sorted(DATA.rglob("*.toml")):
-        tomllib.loads(path.read_text(encoding="utf-8"))

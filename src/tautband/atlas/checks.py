@@ -33,6 +33,7 @@ SEEN_FORMS = ("abstract", "table", "full text", "secondary:")
 
 
 def points_match_vocabulary(parts: Parts) -> Iterator[Problem]:
+    """A muscle has exactly the points of `muscle_points.csv`."""
     for muscle in parts.muscles.values():
         ids = [point.id for point in muscle.points]
         wanted = list(parts.vocabulary.points[muscle.id])
@@ -43,6 +44,7 @@ def points_match_vocabulary(parts: Parts) -> Iterator[Problem]:
 
 
 def shares_sum_to_one(parts: Parts) -> Iterator[Problem]:
+    """The points share out the muscle's prior wholly."""
     for muscle in parts.muscles.values():
         total = math.fsum(point.share for point in muscle.points)
         if abs(total - 1.0) > SHARE_TOLERANCE:
@@ -50,6 +52,7 @@ def shares_sum_to_one(parts: Parts) -> Iterator[Problem]:
 
 
 def places_are_known(parts: Parts) -> Iterator[Problem]:
+    """Every point lies in a region of the vocabulary."""
     for muscle in parts.muscles.values():
         for point in muscle.points:
             if point.place.region not in parts.vocabulary.regions:
@@ -57,12 +60,14 @@ def places_are_known(parts: Parts) -> Iterator[Problem]:
 
 
 def referral_regions_are_known(parts: Parts) -> Iterator[Problem]:
+    """Every referral names a region of the vocabulary."""
     for muscle, key, referral in all_referrals(parts):
         if referral.region not in parts.vocabulary.regions:
             yield _unknown_region(muscle_file(muscle), key, referral.region)
 
 
 def referrals_are_distinct(parts: Parts) -> Iterator[Problem]:
+    """A point names a region once a side."""
     for muscle in parts.muscles.values():
         for point in muscle.points:
             for region in sorted({referral.region for referral in point.referrals}):
@@ -73,6 +78,7 @@ def referrals_are_distinct(parts: Parts) -> Iterator[Problem]:
 
 
 def referral_sides_fit(parts: Parts) -> Iterator[Problem]:
+    """Midline regions take no side; a midline muscle refers to both."""
     for muscle, key, referral in all_referrals(parts):
         row = parts.vocabulary.regions.get(referral.region)
         if row is None:
@@ -87,6 +93,7 @@ def referral_sides_fit(parts: Parts) -> Iterator[Problem]:
 
 
 def points_have_an_essential_region(parts: Parts) -> Iterator[Problem]:
+    """Every point is felt somewhere nearly always."""
     for muscle in parts.muscles.values():
         for point in muscle.points:
             if not any(referral.kind == "essential" for referral in point.referrals):
@@ -95,6 +102,7 @@ def points_have_an_essential_region(parts: Parts) -> Iterator[Problem]:
 
 
 def essential_outweighs_spillover(parts: Parts) -> Iterator[Problem]:
+    """Within a point no spillover weighs more than an essential region."""
     for muscle in parts.muscles.values():
         for point in muscle.points:
             essential = [r.weight for r in point.referrals if r.kind == "essential"]
@@ -110,6 +118,7 @@ def essential_outweighs_spillover(parts: Parts) -> Iterator[Problem]:
 
 
 def linked_findings_are_known(parts: Parts) -> Iterator[Problem]:
+    """Every finding that a cause names is in the vocabulary."""
     for file, _cause, link in all_links(parts):
         if link.finding not in parts.vocabulary.findings:
             what = "unknown finding; allowed: the ids of vocabulary/findings.csv"
@@ -117,6 +126,7 @@ def linked_findings_are_known(parts: Parts) -> Iterator[Problem]:
 
 
 def linked_findings_are_distinct(parts: Parts) -> Iterator[Problem]:
+    """A cause names a finding once a side and point."""
     for file, cause in all_causes(parts):
         for index, link in enumerate(cause.findings):
             if any(_overlap(link, earlier) for earlier in cause.findings[:index]):
@@ -131,6 +141,7 @@ def _overlap(one: FindingLink, other: FindingLink) -> bool:
 
 
 def finding_sides_fit(parts: Parts) -> Iterator[Problem]:
+    """The side of a linked finding fits the finding and the cause."""
     for file, cause, link in all_links(parts):
         row = parts.vocabulary.findings.get(link.finding)
         if row is None:
@@ -149,6 +160,7 @@ def _sides_allowed(cause: Muscle | Mimic, *, sided: bool) -> tuple[str, ...]:
 
 
 def finding_points_belong(parts: Parts) -> Iterator[Problem]:
+    """A finding is tied only to points of its own muscle."""
     for file, cause, link in all_links(parts):
         known = [point.id for point in cause.points] if isinstance(cause, Muscle) else []
         for point in link.points:
@@ -161,6 +173,7 @@ def finding_points_belong(parts: Parts) -> Iterator[Problem]:
 
 
 def mimic_regions_are_known(parts: Parts) -> Iterator[Problem]:
+    """A mimic names known regions, each once a side."""
     for mimic in parts.mimics.values():
         regions = [link.region for link in mimic.regions]
         for region in sorted(set(regions) - parts.vocabulary.regions.keys()):
@@ -171,6 +184,7 @@ def mimic_regions_are_known(parts: Parts) -> Iterator[Problem]:
 
 
 def mimic_region_sides_fit(parts: Parts) -> Iterator[Problem]:
+    """The side of a region fits the region and the mimic."""
     for mimic in parts.mimics.values():
         for link in mimic.regions:
             row = parts.vocabulary.regions.get(link.region)
@@ -184,6 +198,7 @@ def mimic_region_sides_fit(parts: Parts) -> Iterator[Problem]:
 
 
 def red_flags_have_rules(parts: Parts) -> Iterator[Problem]:
+    """Red flags, and only they, have rules."""
     for mimic in parts.mimics.values():
         if mimic.red_flag and not mimic.red_flags:
             yield Problem(mimic_file(mimic), "red_flag", "no rule; allowed: at least one, since it is a red flag")
@@ -194,6 +209,7 @@ def red_flags_have_rules(parts: Parts) -> Iterator[Problem]:
 
 
 def red_flag_rules_name_known_ids(parts: Parts) -> Iterator[Problem]:
+    """Rules name findings and regions of the vocabulary."""
     for file, _mimic, key, rule in all_rules(parts):
         for finding in (*rule.all_of, *rule.any_of, *rule.none_of):
             if finding not in parts.vocabulary.findings:
@@ -205,6 +221,7 @@ def red_flag_rules_name_known_ids(parts: Parts) -> Iterator[Problem]:
 
 
 def red_flag_rules_can_fire(parts: Parts) -> Iterator[Problem]:
+    """A rule can hold, and not for a person without a complaint."""
     for file, _mimic, key, rule in all_rules(parts):
         for fault in _rule_faults(rule):
             yield Problem(file, key, fault)
@@ -228,6 +245,7 @@ def _rule_faults(rule: RedFlagRule) -> Iterator[str]:
 
 
 def modifiers_are_sensible(parts: Parts) -> Iterator[Problem]:
+    """A modifier keeps the prior a chance and its ages in order."""
     for file, cause in all_causes(parts):
         for modifier in cause.prior.modifiers:
             if modifier.age_min > modifier.age_max:
@@ -241,6 +259,7 @@ def modifiers_are_sensible(parts: Parts) -> Iterator[Problem]:
 
 
 def sources_are_known(parts: Parts) -> Iterator[Problem]:
+    """Every source named is listed."""
     for file, key, value in entries(parts):
         for where, inner in inside(value, key):
             named = [*getattr(inner, "sources", ()), *filter(None, [getattr(inner, "source", "")])]
@@ -251,6 +270,7 @@ def sources_are_known(parts: Parts) -> Iterator[Problem]:
 
 
 def measured_has_sources(parts: Parts) -> Iterator[Problem]:
+    """What is called measured names its study."""
     for file, key, value in entries(parts):
         for where, inner in inside(value, key):
             basis = getattr(inner, "basis", getattr(inner, "description_basis", ""))
@@ -260,6 +280,7 @@ def measured_has_sources(parts: Parts) -> Iterator[Problem]:
 
 
 def sources_say_what_was_seen(parts: Parts) -> Iterator[Problem]:
+    """Each source says how much of it was looked at."""
     for source in parts.sources.values():
         if not source.seen.startswith(SEEN_FORMS):
             what = f"is {source.seen!r}; allowed: {', '.join(SEEN_FORMS)} (with where)"

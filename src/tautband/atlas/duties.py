@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def every_cause_has_a_file(parts: Parts) -> Iterator[Problem]:
+    """Each muscle and mimic of the vocabulary is described."""
     for id_ in sorted(parts.vocabulary.muscles.keys() - parts.muscles.keys()):
         yield Problem(f"muscles/{id_}.toml", "", "is missing or unreadable; every muscle of the vocabulary has a file")
     for id_ in sorted(parts.vocabulary.mimics.keys() - parts.mimics.keys()):
@@ -21,6 +22,7 @@ def every_cause_has_a_file(parts: Parts) -> Iterator[Problem]:
 
 
 def every_source_is_used(parts: Parts) -> Iterator[Problem]:
+    """No source is listed for nothing."""
     used: set[str] = set()
     for _file, key, value in entries(parts):
         for _where, inner in inside(value, key):
@@ -30,6 +32,7 @@ def every_source_is_used(parts: Parts) -> Iterator[Problem]:
 
 
 def every_region_is_reached(parts: Parts) -> Iterator[Problem]:
+    """Pain anywhere has at least one cause."""
     reached = {referral.region for _muscle, _key, referral in all_referrals(parts)}
     reached |= {link.region for mimic in parts.mimics.values() for link in mimic.regions}
     for id_ in sorted(parts.vocabulary.regions.keys() - reached):
@@ -37,6 +40,7 @@ def every_region_is_reached(parts: Parts) -> Iterator[Problem]:
 
 
 def every_finding_is_used(parts: Parts) -> Iterator[Problem]:
+    """Each finding bears on at least one cause or red flag."""
     used = {link.finding for _file, _cause, link in all_links(parts)}
     used |= {f for _, _, _, rule in all_rules(parts) for f in (*rule.all_of, *rule.any_of, *rule.none_of)}
     for id_ in sorted(parts.vocabulary.findings.keys() - used):
@@ -44,6 +48,7 @@ def every_finding_is_used(parts: Parts) -> Iterator[Problem]:
 
 
 def no_two_muscles_are_alike(parts: Parts) -> Iterator[Problem]:
+    """Any two muscles can be told apart by pattern or findings."""
     seen: dict[object, str] = {}
     for muscle in parts.muscles.values():
         pattern = frozenset((r.region, r.side, r.weight) for point in muscle.points for r in point.referrals)

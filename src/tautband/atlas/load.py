@@ -48,7 +48,23 @@ def load_atlas(folder: Path = DATA) -> Atlas:
 
 
 def build_atlas(folder: Path = DATA) -> Atlas:
-    """Build an atlas from the files people edit, whatever is compiled."""
+    """Build an atlas from the files people edit, whatever is compiled.
+
+    Parameters
+    ----------
+    folder
+        The atlas folder.
+
+    Returns
+    -------
+    Atlas
+        The checked atlas.
+
+    Raises
+    ------
+    AtlasError
+        If a file is wrong: the first problem.
+    """
     # Readers and checks are only needed here, and the command line pays for every import.
     from tautband.atlas.checks import CHECKS, run
     from tautband.atlas.files import read_parts
@@ -68,7 +84,18 @@ def build_atlas(folder: Path = DATA) -> Atlas:
 
 
 def find_problems(folder: Path = DATA) -> list[Problem]:
-    """List all that is wrong with an atlas folder, and what the shipped atlas still owes."""
+    """List all that is wrong with an atlas folder, and what the shipped atlas still owes.
+
+    Parameters
+    ----------
+    folder
+        The atlas folder.
+
+    Returns
+    -------
+    list of Problem
+        File by file for what cannot be read, then check by check.
+    """
     from tautband.atlas.checks import CHECKS, run
     from tautband.atlas.duties import DUTIES
     from tautband.atlas.files import read_parts
@@ -78,7 +105,18 @@ def find_problems(folder: Path = DATA) -> list[Problem]:
 
 
 def content_hash(folder: Path = DATA) -> str:
-    """The SHA-256 of everything the atlas is built from: names and content of its files."""
+    """Hash everything the atlas is built from: names and content of its files.
+
+    Parameters
+    ----------
+    folder
+        The atlas folder.
+
+    Returns
+    -------
+    str
+        The SHA-256 in hexadecimal digits; the compiled file is no part of it.
+    """
     digest = hashlib.sha256()
     for name, path in _files(folder):
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  three hundred small files at every start
@@ -89,7 +127,18 @@ def content_hash(folder: Path = DATA) -> str:
 
 
 def compile_atlas(atlas: Atlas) -> bytes:
-    """The one file that is fast to read."""
+    """Pack an atlas into the one file that is fast to read.
+
+    Parameters
+    ----------
+    atlas
+        The atlas, as built.
+
+    Returns
+    -------
+    bytes
+        JSON; the same atlas always gives the same bytes.
+    """
     return msgspec.json.encode(atlas) + b"\n"
 
 
