@@ -59,6 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
+    if options.command == "serve":
+        return _serve(options.host, options.port)
     if options.batch is not None:
         if options.case is not None:
             raise InputError("a case and --batch were both given; allowed: one of them")
@@ -87,7 +89,24 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("case", nargs="?", metavar="CASE.json", help="the case, or - for standard input")
     command.add_argument("--json", action="store_true", help="print the contract's JSON instead of a report")
     command.add_argument("--batch", metavar="FILE.jsonl", help="assess one case per line, printing JSON lines")
+    command = commands.add_parser("serve", help="show the page", description="Serve the page on this machine.")
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    command.add_argument("--port", default=8000, type=_port, help="port to listen on (default: %(default)s)")
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a port; allowed: 1 to 65535")
+    return int(text)
+
+
+def _serve(host: str, port: int) -> int:
+    try:
+        from tautband.server.serve import serve  # what the page needs is an extra, and slow to import
+    except ModuleNotFoundError as error:
+        raise InputError(f"{error.name} is not installed; the page needs: pip install 'tautband[clinic]'") from None
+    return serve(host=host, port=port)
 
 
 def _assess_one(name: str, *, as_json: bool) -> int:

@@ -17,11 +17,11 @@ import numpy as np
 from tautband.reasoning.layout import lay_out
 from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
 
-ROUNDS = 6
+ROUNDS = 4
 """Times the tangents and secants are moved to where the last pass found the causes."""
 
-SURE = 1.0 - 1e-12
-"""Strengths are taken to be at most this where a logarithm is needed of what is missed."""
+SURE = 0.999
+"""Effects that some cause explains more surely than this are never replaced: a logarithm is taken of what is missed."""
 
 Exact = Callable[[Question], Posterior]
 
@@ -66,11 +66,12 @@ def relax(question: Question, limit: int) -> Relaxed:
     """Replace as few and as weak effects as brings the cost below the limit."""
     kept = list(range(len(question.strengths)))
     low, high = question.unexplained[:, 0], question.explained[:, 0]
+    sure = np.max(question.strengths, axis=1, initial=0.0)
     while kept:
         cost = lay_out(_keep(question, kept)).cost
         if cost <= limit:
             break
-        fits = [effect for effect in kept if 0 < low[effect] < high[effect]]
+        fits = [effect for effect in kept if 0 < low[effect] < high[effect] and sure[effect] <= SURE]
         if not fits:
             break
 
@@ -81,7 +82,7 @@ def relax(question: Question, limit: int) -> Relaxed:
 
         kept.remove(max(fits, key=worth))
     replaced = [effect for effect in range(len(low)) if effect not in kept]
-    theta = -np.log1p(-np.minimum(question.strengths[replaced], SURE))
+    theta = -np.log1p(-question.strengths[replaced])
     return Relaxed(_keep(question, kept), kept, replaced, theta, low[replaced], high[replaced])
 
 
@@ -146,13 +147,13 @@ def _pass(relaxed: Relaxed, products: Floats, constants: Floats, exact: Exact, *
 
 def _between(relaxed: Relaxed, upper: _Pass, lower: _Pass, effects: int) -> Posterior:
     gap = np.exp(lower.log_evidence[0] - upper.log_evidence[0])
+    slack = 4.0 * max(upper.answer.error_bound, lower.answer.error_bound)
 
     def meet(above: Floats, below: Floats) -> tuple[Floats, Floats]:
-        """Highest and lowest share of a part, from the part and its complement in both passes."""
-        part_low, rest_low = gap * below, gap * (1.0 - below)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            lowest = np.nan_to_num(part_low / (part_low + (1.0 - above)))
-            highest = np.nan_to_num(above / (above + rest_low), nan=1.0)
+        """Lowest and highest share of a part, from the part and its complement in both passes."""
+        part_low, rest_low = gap * np.maximum(below - slack, 0.0), gap * np.maximum(1.0 - below - slack, 0.0)
+        lowest = part_low / (part_low + (1.0 - above) + slack)
+        highest = (above + slack) / (above + slack + rest_low)
         return lowest, highest
 
     unexplained = np.zeros((effects, 2))
@@ -163,11 +164,10 @@ def _between(relaxed: Relaxed, upper: _Pass, lower: _Pass, effects: int) -> Post
     causes = np.stack(meet(upper.answer.causes[:, 0], lower.answer.causes[:, 0]), axis=1)
     groups = np.stack(meet(upper.answer.groups[:, 0], lower.answer.groups[:, 0]), axis=1)
     half = max(float(np.max(values[:, 1] - values[:, 0], initial=0.0)) for values in (causes, groups, unexplained)) / 2
-    rounding = 4.0 * max(upper.answer.error_bound, lower.answer.error_bound)
     return Posterior(
         causes=causes.mean(axis=1, keepdims=True),
         groups=groups.mean(axis=1, keepdims=True),
         unexplained=unexplained.mean(axis=1, keepdims=True),
         log_evidence=np.array([(upper.log_evidence[0] + lower.log_evidence[0]) / 2]),
-        error_bound=min(1.0, half + rounding),
+        error_bound=min(1.0, half + slack),
     )

@@ -12,6 +12,9 @@ from tautband.reasoning.sweep import sweep
 COST_LIMIT = 400_000_000
 """Numbers an exact answer may move: below a second, and below a gigabyte, on a small machine."""
 
+PASSES = 8
+"""Passes over a smaller question that may take the place of one too dear."""
+
 CHUNK_COST = 60_000_000
 """Numbers that the rows answered at one time may move: they stay near the processor."""
 
@@ -40,7 +43,7 @@ def infer(question: Question, limit: int = COST_LIMIT) -> Posterior:
     layout = lay_out(question)
     if layout.cost <= limit:
         return exact(question, layout)
-    return bounds.between(question, limit, exact)
+    return bounds.between(question, limit // PASSES, exact)
 
 
 def exact(question: Question, layout: Layout | None = None) -> Posterior:

@@ -1,0 +1,193 @@
+"""The inference agrees with brute force on random small networks, whatever they look like."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from tests.naive import enumerate_causes
+
+from tautband.reasoning.infer import exact, infer
+from tautband.reasoning.layout import lay_out
+from tautband.reasoning.noisy_or import ImpossibleEvidenceError, Posterior, Question, tilt
+
+AGREEMENT = 1e-9
+
+chances = st.one_of(st.just(0.0), st.just(1.0), st.floats(1e-6, 0.999))
+small_chances = st.one_of(st.just(0.0), st.floats(1e-9, 0.3))
+weights = st.one_of(st.just(0.0), st.just(1.0), st.floats(1e-4, 5.0))
+
+
+@st.composite
+def questions(draw: st.DrawFn, priors: st.SearchStrategy[float] = chances, most: int = 10) -> Question:
+    """Draw a network of some causes and effects, with soft observations and several rows."""
+    causes = draw(st.integers(0, most))
+    effects = draw(st.integers(0, 8))
+    rows = draw(st.integers(1, 3))
+    steps = draw(st.lists(st.booleans(), min_size=causes, max_size=causes))
+    owners = np.maximum(np.cumsum(np.array(steps, dtype=np.intp)) - (steps[0] if steps else 0), 0)
+    sparse = st.one_of(st.just(0.0), st.just(0.0), chances)
+
+    def table(
+        values: st.SearchStrategy[float], first: int, second: int
+    ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        drawn = draw(st.lists(values, min_size=first * second, max_size=first * second))
+        return np.array(drawn, dtype=np.float64).reshape(first, second)
+
+    return Question(
+        priors=table(priors, causes, rows),
+        owners=owners.astype(np.intp),
+        strengths=table(sparse, effects, causes),
+        unexplained=table(weights, effects, rows),
+        explained=table(weights, effects, rows),
+    )
+
+
+def distance(answer: Posterior, question: Question) -> float:
+    """How far an answer is from brute force, over all rows."""
+    worst = 0.0
+    for row in range(question.rows):
+        naive = enumerate_causes(question, row)
+        for ours, theirs in (
+            (answer.causes, naive.causes),
+            (answer.groups, naive.groups),
+            (answer.unexplained, naive.unexplained),
+        ):
+            worst = max(worst, float(np.max(np.abs(ours[:, row] - theirs), initial=0.0)))
+        if answer.error_bound < AGREEMENT:
+            assert answer.log_evidence[row] == pytest.approx(np.log(naive.evidence), abs=AGREEMENT)
+    return worst
+
+
+@settings(max_examples=300)
+@given(questions())
+def test_exact_answers_agree_with_brute_force(question: Question) -> None:
+    if any(enumerate_causes(question, row).evidence == 0 for row in range(question.rows)):
+        with pytest.raises(ImpossibleEvidenceError):
+            infer(question)
+        return
+    answer = infer(question)
+    worst = distance(answer, question)
+    assert worst <= AGREEMENT
+    assert worst <= answer.error_bound
+    assert answer.error_bound < AGREEMENT
+
+
+@settings(max_examples=12)
+@given(questions(small_chances, most=14))
+def test_many_rare_causes_agree_with_brute_force(question: Question) -> None:
+    assume(all(enumerate_causes(question, row).evidence > 0 for row in range(question.rows)))
+    assert distance(infer(question), question) <= AGREEMENT
+
+
+@settings(max_examples=60)
+@given(questions(small_chances, most=8), st.integers(1, 400))
+def test_dear_questions_are_answered_within_their_bound(question: Question, limit: int) -> None:
+    assume(all(enumerate_causes(question, row).evidence > 0 for row in range(question.rows)))
+    answer = infer(question, limit)
+    assert distance(answer, question) <= answer.error_bound
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_conditioning_on_a_wide_cause_changes_nothing(seed: int) -> None:
+    """Two causes reach everything, the others form a chain: the layout conditions on the wide ones."""
+    draw = np.random.default_rng(seed)
+    effects = 10
+    strengths = np.zeros((effects, effects + 1))
+    for cause in range(effects - 1):
+        strengths[cause : cause + 2, cause] = draw.uniform(0.1, 0.9, 2)
+    strengths[:, effects - 1 :] = draw.uniform(0.1, 0.9, (effects, 2))
+    question = Question.one_row(
+        draw.uniform(0.001, 0.4, effects + 1),
+        np.arange(effects + 1),
+        strengths,
+        (draw.uniform(0.01, 0.5, effects), np.ones(effects)),
+    )
+    assert lay_out(question).conditioned
+    assert distance(infer(question), question) <= AGREEMENT
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_rows_are_answered_as_if_alone(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    question = Question(
+        priors=draw.uniform(0, 0.3, (8, 5)),
+        owners=np.array([0, 0, 1, 2, 2, 2, 3, 4]),
+        strengths=draw.uniform(0, 1, (6, 8)) * (draw.random((6, 8)) < 0.4),
+        unexplained=draw.uniform(0.01, 0.3, (6, 5)),
+        explained=np.ones((6, 5)),
+    )
+    together = exact(question)
+    for row in range(5):
+        alone = exact(question.take(slice(row, row + 1)))
+        np.testing.assert_allclose(together.groups[:, row], alone.groups[:, 0], atol=1e-12)
+
+
+def test_quickscore_would_fail_where_this_does_not() -> None:
+    """Twenty findings, each rare without its causes: the alternating sum loses every digit here."""
+    draw = np.random.default_rng(5)
+    strengths = draw.uniform(0.2, 0.9, (20, 12)) * (draw.random((20, 12)) < 0.5)
+    question = Question.one_row(
+        draw.uniform(0.001, 0.05, 12), np.arange(12), strengths, (np.full(20, 1e-3), np.ones(20))
+    )
+    assert distance(infer(question), question) <= AGREEMENT
+
+
+def test_no_causes_and_no_effects() -> None:
+    nothing = Question.one_row(np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros((0, 0)), (np.zeros(0), np.zeros(0)))
+    answer = infer(nothing)
+    assert answer.causes.shape == (0, 1)
+    assert answer.log_evidence[0] == 0.0
+    leak_only = Question.one_row(
+        np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros((2, 0)), (np.array([0.1, 0.2]), np.ones(2))
+    )
+    answer = infer(leak_only)
+    assert answer.unexplained[:, 0].tolist() == [1.0, 1.0]
+    assert answer.log_evidence[0] == pytest.approx(np.log(0.02))
+
+
+def test_contradictory_evidence_has_a_clear_outcome() -> None:
+    strengths = np.array([[0.5, 0.0], [0.4, 0.0]])
+    no_leak = (np.zeros(2), np.ones(2))
+    impossible = Question.one_row(np.array([0.0, 0.3]), np.arange(2), strengths, no_leak)
+    with pytest.raises(ImpossibleEvidenceError, match="nothing that is modelled"):
+        infer(impossible)
+    with pytest.raises(ImpossibleEvidenceError, match="certain"):
+        tilt(np.array([[1.0]]), np.array([[-np.inf]]))
+    certain = Question.one_row(np.array([1e-12, 0.3]), np.arange(2), strengths, no_leak)
+    assert infer(certain).causes[0, 0] == pytest.approx(1.0)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6), st.floats(-50, 0))
+@example([1.0, 0.0], -700.0)
+def test_absences_move_into_the_priors(priors: list[float], log_absent: float) -> None:
+    tilted, log_chance = tilt(np.array(priors)[:, None], np.full((len(priors), 1), log_absent))
+    expected = np.array(priors) * np.exp(log_absent)
+    total = 1 - np.array(priors) + expected
+    np.testing.assert_allclose(tilted[:, 0], expected / total, atol=1e-12)
+    np.testing.assert_allclose(log_chance, np.log(total).sum(), atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"priors": np.array([[1.5]])}, "priors must lie"),
+        ({"strengths": np.array([[np.nan]])}, "strengths must lie"),
+        ({"unexplained": np.array([[-1.0]])}, "unexplained must be finite"),
+        ({"owners": np.array([3])}, "owners must be"),
+        ({"explained": np.ones((2, 1))}, "effects by rows"),
+    ],
+)
+def test_a_wrong_question_is_refused(
+    change: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]], words: str
+) -> None:
+    parts = {
+        "priors": np.array([[0.1]]),
+        "owners": np.array([0]),
+        "strengths": np.array([[0.5]]),
+        "unexplained": np.array([[0.1]]),
+        "explained": np.array([[1.0]]),
+    }
+    with pytest.raises(ValueError, match=words):
+        Question(**{**parts, **change})
