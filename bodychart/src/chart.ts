@@ -44,11 +44,11 @@ export class Chart implements PaneHost {
     readonly surface: Surface,
     readonly drawing: Drawing,
     private readonly loader: Loader,
-    private shape: string,
+    private currentShape: string,
     private readonly publish: Publish,
   ) {
-    this.pages = pagesOf(config.shapes[shape]);
-    if (this.pages.length === 0) throw new Error(`body-chart config: shapes.${shape} has no view that the chart knows`);
+    this.pages = pagesOf(config.shapes[currentShape]);
+    if (this.pages.length === 0) throw new Error(`body-chart config: shapes.${currentShape} has no view that the chart knows`);
     this.page = this.pages[0];
     this.lead = this.page.views[0];
     this.announcer = new Announcer(config.palette);
@@ -89,6 +89,10 @@ export class Chart implements PaneHost {
 
   // What the page asks for.
 
+  get shape(): string {
+    return this.currentShape;
+  }
+
   get view(): string {
     return this.lead;
   }
@@ -102,8 +106,8 @@ export class Chart implements PaneHost {
   setShape(shape: string): void {
     const views = this.config.shapes[shape];
     if (!views) throw new Error(`body-chart: there is no shape ${shape}; allowed are ${Object.keys(this.config.shapes).join(", ")}`);
-    if (shape === this.shape) return;
-    this.shape = shape;
+    if (shape === this.currentShape) return;
+    this.currentShape = shape;
     this.showPage();
   }
 
@@ -189,7 +193,10 @@ export class Chart implements PaneHost {
         (loaded) => {
           if (this.open.includes(pane)) pane.ready(loaded);
         },
-        () => pane.failed(),
+        (reason: unknown) => {
+          console.error(reason);
+          pane.failed();
+        },
       );
     }
   }

@@ -127,7 +127,7 @@ export class BodyChart extends HTMLElement {
   // What a page may ask for. Before `ready`, the wish is kept.
 
   get shape(): string {
-    return this.getAttribute("shape") ?? (this.config ? Object.keys(this.config.shapes)[0] : "");
+    return this.chart?.shape ?? this.getAttribute("shape") ?? (this.config ? Object.keys(this.config.shapes)[0] : "");
   }
 
   set shape(shape: string) {

@@ -8,7 +8,7 @@ import { outlines, toPath } from "./outline";
 import { QUALITIES } from "./packing";
 import { Grain, Softener } from "./soften";
 import { tile } from "./texture";
-import { grow, union, type Rect, type ViewMap } from "./viewmap";
+import { grow, meet, union, type Rect, type ViewMap } from "./viewmap";
 
 export interface ChartPoint {
   readonly patch: number;
@@ -26,6 +26,8 @@ export interface Overlay {
 type Pen = CanvasRenderingContext2D;
 
 const LABELS_UP_TO = 6;
+/** Side of the canvas that a stroke's quality is mixed on: browsers copy a canvas that is drawn from and then drawn to. */
+const MIXER = 512;
 
 function layer(): HTMLCanvasElement {
   return document.createElement("canvas");
@@ -44,7 +46,9 @@ export class Figure {
   /** Highlight and outlines: only where the body is. */
   private readonly atop = layer();
   private readonly over = layer();
-  private readonly scratch = layer();
+  /** Where one quality's colour and texture meet its paint: a small one for strokes, a large one for everything. */
+  private readonly mixer = layer();
+  private readonly largeMixer = layer();
   private tiles = new Map<string, HTMLCanvasElement>();
   private overlay: Overlay = { heat: null, highlight: null, points: [], outlines: false };
   private stale = true;
@@ -62,13 +66,14 @@ export class Figure {
     this.camera = new Camera(map.width, map.height);
     this.grain = new Grain(map);
     this.soft = new Softener(map, this.grain, INK_BLUR);
+    this.mixer.width = this.mixer.height = MIXER;
   }
 
   /** Sets the canvas size in CSS pixels. */
   resize(width: number, height: number, ratio: number): void {
     this.ratio = ratio;
     this.tiles.clear();
-    for (const canvas of [this.canvas, this.base, this.atop, this.over, this.scratch]) {
+    for (const canvas of [this.canvas, this.base, this.atop, this.over]) {
       canvas.width = Math.max(1, Math.round(width * ratio));
       canvas.height = Math.max(1, Math.round(height * ratio));
     }
@@ -144,6 +149,19 @@ export class Figure {
     const { camera, map } = this;
     pen.imageSmoothingQuality = "high";
     pen.drawImage(sheet, camera.x, camera.y, map.width * camera.scale, map.height * camera.scale);
+  }
+
+  /** Draws what a sheet of the map's resolution has within `rect`, and a little around it so that edges blend. */
+  private layPart(pen: Pen, sheet: CanvasImageSource, rect: Rect): void {
+    const { camera, map } = this;
+    const a = camera.toMap({ x: rect.x0, y: rect.y0 });
+    const b = camera.toMap({ x: rect.x1, y: rect.y1 });
+    const part = grow({ x0: a.x, y0: a.y, x1: b.x, y1: b.y }, 2, map.width, map.height);
+    const width = part.x1 - part.x0;
+    const height = part.y1 - part.y0;
+    if (width <= 0 || height <= 0) return;
+    const at = camera.toDevice({ x: part.x0, y: part.y0 });
+    pen.drawImage(sheet, part.x0, part.y0, width, height, at.x, at.y, width * camera.scale, height * camera.scale);
   }
 
   private drawBase(): void {
@@ -223,29 +241,35 @@ export class Figure {
     pen.globalCompositeOperation = "source-atop";
     for (let quality = 0; quality < this.inks.length; quality++) {
       const ink = this.inks[quality];
-      if (!ink || this.drawing.count(quality) === 0) continue;
-      this.tint(ink, quality, rect);
-      pen.drawImage(this.scratch, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
+      if (!ink?.bounds || !meet(this.toDevice(ink.bounds), rect)) continue;
+      const mixed = this.mix(ink, quality, rect);
+      pen.drawImage(mixed, 0, 0, width, height, rect.x0, rect.y0, width, height);
     }
     if (this.highlight || this.overlay.outlines) pen.drawImage(this.atop, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
     pen.globalCompositeOperation = "source-over";
     if (this.overlay.points.length > 0) pen.drawImage(this.over, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
   }
 
-  /** Fills the scratch canvas, within `rect`, with one quality's colour and texture at the paint's opacity. */
-  private tint(ink: Ink, quality: number, rect: Rect): void {
-    const pen = this.scratch.getContext("2d");
-    if (!pen) return;
-    pen.save();
-    pen.beginPath();
-    pen.rect(rect.x0, rect.y0, rect.x1 - rect.x0, rect.y1 - rect.y0);
-    pen.clip();
-    pen.clearRect(rect.x0, rect.y0, rect.x1 - rect.x0, rect.y1 - rect.y0);
-    this.lay(pen, ink.canvas);
+  /** One quality within `rect`: colour and texture at the paint's opacity, from the returned canvas's corner on. */
+  private mix(ink: Ink, quality: number, rect: Rect): HTMLCanvasElement {
+    const width = rect.x1 - rect.x0;
+    const height = rect.y1 - rect.y0;
+    const mixer = width <= MIXER && height <= MIXER ? this.mixer : this.largeMixer;
+    if (mixer === this.largeMixer && (mixer.width < width || mixer.height < height)) {
+      mixer.width = this.canvas.width;
+      mixer.height = this.canvas.height;
+    }
+    const pen = mixer.getContext("2d");
+    if (!pen) return mixer;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, mixer.width, mixer.height);
+    pen.translate(-rect.x0, -rect.y0);
+    this.layPart(pen, ink.canvas, rect);
     pen.globalCompositeOperation = "source-in";
     pen.fillStyle = this.pattern(pen, quality);
-    pen.fillRect(rect.x0, rect.y0, rect.x1 - rect.x0, rect.y1 - rect.y0);
-    pen.restore();
+    pen.fillRect(rect.x0, rect.y0, width, height);
+    pen.globalCompositeOperation = "source-over";
+    return mixer;
   }
 
   /** The texture, moving with the figure but not growing with it. */

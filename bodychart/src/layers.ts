@@ -32,6 +32,8 @@ const STRENGTH = Float32Array.from({ length: 13 }, (_, value) => {
 /** One quality's paint: only its opacity; colour and texture come when it is laid on the figure. */
 export class Ink {
   readonly canvas: HTMLCanvasElement;
+  /** Around everything painted since the sheet was last empty. */
+  bounds: Rect | null = null;
   private dirty: Rect | null = null;
 
   constructor(
@@ -59,8 +61,10 @@ export class Ink {
     const { plane } = this;
     if (!plane.some((value) => value > 0)) {
       pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+      this.bounds = null;
       return rect;
     }
+    this.bounds = union(this.bounds, rect);
     const field = this.soften.field((patch) => STRENGTH[plane[patch]], rect);
     const image = pen.createImageData(rect.x1 - rect.x0, rect.y1 - rect.y0);
     const { index, width } = this.map;

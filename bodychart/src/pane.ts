@@ -165,6 +165,7 @@ export class Pane implements GestureTarget {
   }
 
   hover(at: Point | null, pointerType: string): void {
+    if (!this.figure) return;
     const place = at && this.placeAt(at);
     this.plate.textContent = place ? placeName(place) : "";
     this.plate.classList.toggle("shown", place !== null);
@@ -196,6 +197,8 @@ export class Pane implements GestureTarget {
 
   private apply(patches: readonly number[]): void {
     const { drawing, settings } = this.host;
+    // Undo by key, or a new value, may have closed the step under the running stroke.
+    drawing.begin();
     if (settings.state.tool === "eraser") drawing.erase(patches);
     else drawing.set(QUALITIES.indexOf(settings.state.quality), patches, encodeIntensity(settings.state.intensity));
   }

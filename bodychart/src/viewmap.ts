@@ -13,6 +13,10 @@ export function union(a: Rect | null, b: Rect): Rect {
   return { x0: Math.min(a.x0, b.x0), y0: Math.min(a.y0, b.y0), x1: Math.max(a.x1, b.x1), y1: Math.max(a.y1, b.y1) };
 }
 
+export function meet(a: Rect, b: Rect): boolean {
+  return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+}
+
 export function grow(rect: Rect, by: number, width: number, height: number): Rect {
   return {
     x0: Math.max(0, Math.floor(rect.x0 - by)),

@@ -208,6 +208,7 @@ describe("history", () => {
     chart.view = "left";
     expect(chart.view).toBe("left");
     chart.shape = "female";
+    expect(chart.shape).toBe("female");
     expect(chart.value).toBe(ONE_PATCH);
     expect(() => (chart.view = "inside")).toThrow("there is no view inside; allowed are front");
   });

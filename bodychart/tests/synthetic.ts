@@ -80,7 +80,7 @@ export const CONFIG: ChartConfig = {
   outside: OUTSIDE,
   area: "/patches.bin.gz",
   regions: REGIONS,
-  shapes: { neutral: { front: view("front"), back: view("back"), left: view("left") }, female: { front: view("f_front") } },
+  shapes: { neutral: { front: view("front"), back: view("back"), left: view("left") }, female: { front: view("f_front"), back: view("f_back"), left: view("f_left") } },
   palette: DEFAULT_PALETTE,
 };
 
