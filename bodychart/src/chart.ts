@@ -15,7 +15,7 @@ import { Settings } from "./settings";
 import type { Place, Surface } from "./surface";
 import { Tabs } from "./tabs";
 import { Toolbar } from "./toolbar";
-import { pagesOf, type Page } from "./views";
+import { pagesOf, seenIn, type Page } from "./views";
 
 /** From this width on, both views of a page are shown. */
 const PAIR_WIDTH = 560;
@@ -23,7 +23,22 @@ const STROKE_NEWS_MS = 100;
 
 export type Publish = (pains: readonly PlacePain[], final: boolean) => void;
 
+export interface ChartParts {
+  readonly config: ChartConfig;
+  readonly surface: Surface;
+  readonly drawing: Drawing;
+  readonly loader: Loader;
+  readonly shape: string;
+  readonly publish: Publish;
+}
+
 export class Chart implements PaneHost {
+  readonly config: ChartConfig;
+  readonly surface: Surface;
+  readonly drawing: Drawing;
+  private readonly loader: Loader;
+  private readonly publish: Publish;
+  private currentShape: string;
   readonly settings = new Settings();
   readonly root = h("div", { class: "chart", part: "chart" });
   private readonly announcer: Announcer;
@@ -39,16 +54,16 @@ export class Chart implements PaneHost {
   private overlay: Overlay = { heat: null, highlight: null, points: [], outlines: false };
   private readonly news = throttle(() => this.refresh(false), STROKE_NEWS_MS);
 
-  constructor(
-    readonly config: ChartConfig,
-    readonly surface: Surface,
-    readonly drawing: Drawing,
-    private readonly loader: Loader,
-    private currentShape: string,
-    private readonly publish: Publish,
-  ) {
-    this.pages = pagesOf(config.shapes[currentShape]);
-    if (this.pages.length === 0) throw new Error(`body-chart config: shapes.${currentShape} has no view that the chart knows`);
+  constructor(parts: ChartParts) {
+    const { config, surface, drawing, shape } = parts;
+    this.config = config;
+    this.surface = surface;
+    this.drawing = drawing;
+    this.loader = parts.loader;
+    this.publish = parts.publish;
+    this.currentShape = shape;
+    this.pages = pagesOf(config.shapes[shape]);
+    if (this.pages.length === 0) throw new Error(`body-chart config: shapes.${shape} has no view that the chart knows`);
     this.page = this.pages[0];
     this.lead = this.page.views[0];
     this.announcer = new Announcer(config.palette);
@@ -180,7 +195,7 @@ export class Chart implements PaneHost {
 
   private showPage(): void {
     const views = this.wide ? this.page.views : [this.lead];
-    this.tabs.sync(this.page, views, this.shape);
+    this.syncTabs(views);
     this.panes.setAttribute("aria-labelledby", `tab-${this.page.id}`);
     this.panes.dataset["count"] = String(views.length);
     for (const pane of this.open) pane.destroy();
@@ -201,12 +216,19 @@ export class Chart implements PaneHost {
     }
   }
 
+  private syncTabs(views: readonly string[]): void {
+    const places = this.overlay.points.map(({ patch }) => this.surface.places[this.surface.placeOf[patch]]);
+    const pointed = this.page.views.filter((view) => places.some(({ region, side }) => seenIn(view, region.views, side)));
+    this.tabs.sync(this.page, views, this.shape, new Set(pointed));
+  }
+
   private showOverlay(change: Partial<Overlay>): void {
     const next = { ...this.overlay, ...change };
     const same = (Object.keys(change) as (keyof Overlay)[]).every((key) => this.overlay[key] === next[key]);
     if (same) return;
     this.overlay = next;
     for (const pane of this.open) pane.show(next);
+    if (change.points) this.syncTabs(this.open.map((pane) => pane.view));
   }
 
   // The drawing.

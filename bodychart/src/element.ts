@@ -186,7 +186,8 @@ export class BodyChart extends HTMLElement {
     this.surface = surface;
     if (!this.valueGiven) this.readFallback(surface, this.drawing);
     const shape = this.shape in config.shapes ? this.shape : Object.keys(config.shapes)[0];
-    this.chart = new Chart(config, surface, this.drawing, loader, shape, (pains, final) => this.publish(pains, final));
+    const publish = (pains: readonly PlacePain[], final: boolean): void => this.publish(pains, final);
+    this.chart = new Chart({ config, surface, drawing: this.drawing, loader, shape, publish });
     this.takeOver();
     shadow.replaceChildren(this.chart.root);
     this.watchWidth(this.chart);

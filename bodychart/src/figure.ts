@@ -4,6 +4,7 @@ import { Camera } from "./camera";
 import type { Palette } from "./config";
 import type { Change, Drawing } from "./drawing";
 import { HEAT_BLUR, heatSheet, highlightSheet, Ink, INK_BLUR } from "./layers";
+import type { LoadedView } from "./loader";
 import { outlines, toPath } from "./outline";
 import { QUALITIES } from "./packing";
 import { Grain, Softener } from "./soften";
@@ -34,7 +35,9 @@ function layer(): HTMLCanvasElement {
 }
 
 export class Figure {
+  readonly map: ViewMap;
   readonly camera: Camera;
+  private readonly picture: CanvasImageSource;
   private readonly inks: (Ink | null)[] = QUALITIES.map(() => null);
   private readonly grain: Grain;
   private readonly soft: Softener;
@@ -57,12 +60,14 @@ export class Figure {
 
   constructor(
     readonly canvas: HTMLCanvasElement,
-    readonly map: ViewMap,
-    private readonly picture: CanvasImageSource,
+    loaded: LoadedView,
     private readonly drawing: Drawing,
     private readonly placeOf: Uint16Array,
     private readonly palette: Palette,
   ) {
+    const { map, picture } = loaded;
+    this.map = map;
+    this.picture = picture;
     this.camera = new Camera(map.width, map.height);
     this.grain = new Grain(map);
     this.soft = new Softener(map, this.grain, INK_BLUR);

@@ -73,7 +73,7 @@ export class Pane implements GestureTarget {
   /** The figure has been fetched: show it. */
   ready(loaded: LoadedView): void {
     const { host } = this;
-    this.figure = new Figure(this.canvas, loaded.map, loaded.picture, host.drawing, host.surface.placeOf, host.config.palette);
+    this.figure = new Figure(this.canvas, loaded, host.drawing, host.surface.placeOf, host.config.palette);
     if (this.overlay) this.figure.show(this.overlay);
     this.element.classList.add("ready");
     this.resize();

@@ -86,7 +86,8 @@ export class Panel {
       group.badge.textContent = marked > 0 ? `${marked} marked` : "";
       if (marked > 0) group.element.hidden = false;
     }
-    this.count.textContent = pains.length > 0 ? `${pains.length} marked` : "";
+    const marked = pains.filter((pain) => pain.coverage >= SLIGHT).length;
+    this.count.textContent = pains.length === 0 ? "" : marked > 0 ? `${marked} marked` : "touched slightly";
     this.nothing.hidden = pains.length > 0;
     this.pains = pains;
     if (this.element.open) this.syncCards(pains, byKey);

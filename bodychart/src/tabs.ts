@@ -37,8 +37,8 @@ export class Tabs {
     this.shapes.hidden = shapes.length < 2;
   }
 
-  /** Shows which page and which of its views are on screen. */
-  sync(page: Page, views: readonly string[], shape: string): void {
+  /** Shows which page and which of its views are on screen, and in which others points wait. */
+  sync(page: Page, views: readonly string[], shape: string, pointed: ReadonlySet<string>): void {
     for (const [id, button] of this.buttons) {
       const chosen = id === page.id;
       button.setAttribute("aria-selected", String(chosen));
@@ -47,12 +47,14 @@ export class Tabs {
     this.select.value = shape;
     this.switch.hidden = views.length === page.views.length;
     const focused = this.switch.contains((this.switch.getRootNode() as ShadowRoot | Document).activeElement);
-    this.switch.replaceChildren(...page.views.map((view) => this.switchButton(view, views.includes(view))));
+    this.switch.replaceChildren(...page.views.map((view) => this.switchButton(view, views.includes(view), pointed.has(view))));
     if (focused) this.switch.querySelector<HTMLButtonElement>('[aria-pressed="true"]')?.focus();
   }
 
-  private switchButton(view: string, pressed: boolean): HTMLButtonElement {
-    const button = h("button", { type: "button", class: "segment", "aria-pressed": String(pressed) }, viewName(view));
+  /** `pointed`: a point would be seen there. */
+  private switchButton(view: string, pressed: boolean, pointed: boolean): HTMLButtonElement {
+    const cross = pointed && !pressed && h("span", { class: "cross", role: "img", "aria-label": "(a point is here)" }, "✕");
+    const button = h("button", { type: "button", class: "segment", "aria-pressed": String(pressed) }, viewName(view), cross);
     button.addEventListener("click", () => this.actions.view(view));
     return button;
   }

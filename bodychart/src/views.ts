@@ -48,6 +48,12 @@ export function sideMarks(view: string): { left: "L" | "R" | null; right: "L" | 
   return { left: view.endsWith("left") ? "L" : "R", right: null };
 }
 
+/** Whether a place of this side is meant to be seen in a whole-body view; by the vocabulary, without loading the view. */
+export function seenIn(view: string, views: readonly string[], side: "left" | "right" | "midline"): boolean {
+  if (!views.includes(view)) return false;
+  return (view !== "left" && view !== "right") || side === "midline" || side === view;
+}
+
 /** The pages of which a shape has at least one view, with just those views. */
 export function pagesOf(available: Readonly<Record<string, unknown>>): Page[] {
   return PAGES.map((page) => ({ ...page, views: page.views.filter((view) => view in available) })).filter(

@@ -300,6 +300,18 @@ describe("what the page may show", () => {
     expect(details).toEqual([]);
   });
 
+  it("says on a narrow chart in which other view a point waits", async () => {
+    const chart = mount();
+    await chart.ready;
+    chart.inner?.setWidth(400);
+    chart.view = "back";
+    chart.setPoints([{ patch: 3, label: "1" }]);
+    const segments = [...(chart.shadowRoot?.querySelectorAll(".segment") ?? [])];
+    expect(segments.map((segment) => segment.textContent)).toEqual(["Front✕", "Back"]);
+    chart.view = "front";
+    expect(chart.shadowRoot?.querySelector(".cross")).toBeNull();
+  });
+
   it("has a name and a role for every control", async () => {
     const chart = mount();
     await chart.ready;
