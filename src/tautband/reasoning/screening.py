@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tautband.atlas import Atlas, Mimic, RedFlagRule
+    from tautband.atlas import Atlas, Finding, Mimic, RedFlagRule
     from tautband.reasoning.case import Case
 
 URGENCY_WEIGHT = {"emergency": 4.0, "urgent": 2.0, "soon": 1.0, "routine": 0.5}
 """How much a question gains by the urgency of what it could reveal (judgement)."""
 
-MOST_ASKED = 4
+MOST_ASKED = 3
 """A longer list is not answered with care (judgement)."""
 
 
@@ -54,12 +54,18 @@ def safety_questions(case: Case, atlas: Atlas, *, most: int = MOST_ASKED) -> tup
             continue
         for rule in mimic.red_flags:
             for finding, share in _still_open(case, rule).items():
+                if mimic.sides == "none" and _about_one_limb(atlas.findings[finding]):
+                    continue  # what one limb cannot do says little about the heart
                 weight = URGENCY_WEIGHT[rule.urgency or mimic.urgency]
                 score[finding] = max(score[finding], relevance * weight * share) + 0.1 * relevance * weight * share
     ranked = sorted(score, key=lambda finding: (-score[finding], finding))
     askable = [f for f in ranked if atlas.findings[f].patient and f not in answered]
     side = _main_side(case)
     return tuple(SafetyQuestion(f, side if atlas.findings[f].sided else "none") for f in askable[:most])
+
+
+def _about_one_limb(finding: Finding) -> bool:
+    return finding.sided and finding.kind == "provoked_by"
 
 
 def _relevance(case: Case, mimic: Mimic) -> float:
