@@ -1,0 +1,143 @@
+// The explorer's page: asks for a new answer while the pain is being painted, and shows a chosen muscle on the body.
+
+interface Chart extends HTMLElement {
+  setHeat(heat: Record<string, number> | null): void;
+  setPoints(points: { patch: number; label: string }[]): void;
+}
+interface Htmx {
+  trigger(target: Element, event: string): void;
+}
+
+/** Time between two questions to the server while a stroke goes on, in ms. */
+const WHILE_PAINTING = 140;
+/** Wait before trying again after a lost connection, in ms. */
+const RETRY = 3000;
+
+const form = document.querySelector<HTMLFormElement>("#explorer");
+const answer = document.querySelector<HTMLElement>("#answer");
+const offline = document.querySelector<HTMLElement>("#offline");
+
+function start(form: HTMLFormElement, answer: HTMLElement, offline: HTMLElement): void {
+  document.documentElement.classList.add("scripted");
+  const chart = form.querySelector<Chart>("body-chart");
+  const opened = new Set<string>();
+  const asker = new Asker(form, answer, offline);
+  let shown: string | null = null;
+
+  form.addEventListener("drawing", (event) => asker.ask((event as CustomEvent<{ final: boolean }>).detail.final ? 0 : WHILE_PAINTING));
+  form.addEventListener("change", (event) => {
+    if ((event.target as Element).matches("[name]:not(body-chart)")) asker.ask(0);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    asker.ask(0);
+  });
+  answer.addEventListener("toggle", (event) => {
+    const details = event.target as HTMLDetailsElement;
+    if (details.open) opened.add(details.id);
+    else opened.delete(details.id);
+  }, true);
+  answer.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLButtonElement>(".show-on-body");
+    const key = button?.closest<HTMLElement>("[data-key]")?.dataset.key;
+    if (!button || !key) return;
+    shown = shown === key ? null : key;
+    showMuscle(chart, answer, shown);
+    if (shown && chart && chart.getBoundingClientRect().bottom < 120) chart.scrollIntoView({ block: "start" });
+  });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+    if (shown) showMuscle(chart, answer, shown);
+    performance.mark("answer-shown");
+  });
+  watchAnswer(answer);
+  // A drawing that the browser brought back (back button, reload) is answered again at once.
+  if (answer.querySelector(".muscles") === null) void restored(chart).then((has) => has && asker.ask(0));
+}
+
+async function restored(chart: (Chart & { ready?: Promise<unknown>; value?: string }) | null): Promise<boolean> {
+  if (!chart) return false;
+  await customElements.whenDefined("body-chart");
+  await chart.ready;
+  return Boolean(chart.value) && chart.value !== "AQ==";
+}
+
+function showMuscle(chart: Chart | null, answer: HTMLElement, key: string | null): void {
+  let found: HTMLButtonElement | null = null;
+  for (const button of answer.querySelectorAll<HTMLButtonElement>(".show-on-body")) {
+    const here = button.closest<HTMLElement>("[data-key]")?.dataset.key === key;
+    button.setAttribute("aria-pressed", String(here));
+    button.textContent = here ? "Hide on the body" : "Show on the body";
+    if (here) found = button;
+  }
+  chart?.setHeat(found ? JSON.parse(found.dataset.heat ?? "{}") : null);
+  chart?.setPoints(found ? JSON.parse(found.dataset.points ?? "[]") : []);
+}
+
+/** On a phone the small line at the bottom goes away once the answer itself is in view. */
+function watchAnswer(answer: HTMLElement): void {
+  new IntersectionObserver(([entry]) => document.documentElement.classList.toggle("answer-seen", entry?.isIntersecting ?? false), {
+    rootMargin: "0px 0px -30% 0px",
+  }).observe(answer);
+}
+
+/** Sends one question at a time; a newer drawing waits for the running one, so that strokes never pile up. */
+class Asker {
+  private running = false;
+  private waiting = false;
+  private timer = 0;
+  private last = 0;
+
+  constructor(private readonly form: HTMLFormElement, private readonly answer: HTMLElement, private readonly offline: HTMLElement) {
+    const body = document.body;
+    body.addEventListener("htmx:beforeRequest", () => this.begin());
+    body.addEventListener("htmx:afterRequest", () => this.end());
+    body.addEventListener("htmx:sendError", () => this.lost());
+    body.addEventListener("htmx:timeout", () => this.lost());
+    body.addEventListener("htmx:beforeOnLoad", () => { this.offline.hidden = true; });
+    window.addEventListener("online", () => this.ask(0));
+  }
+
+  ask(spacing: number): void {
+    if (this.running) {
+      this.waiting = true;
+      return;
+    }
+    window.clearTimeout(this.timer);
+    const pause = Math.max(0, this.last + spacing - performance.now());
+    this.timer = window.setTimeout(() => this.send(), pause);
+  }
+
+  private send(): void {
+    const htmx = (window as unknown as { htmx?: Htmx }).htmx;
+    if (!htmx) {
+      this.timer = window.setTimeout(() => this.send(), 50);
+      return;
+    }
+    this.last = performance.now();
+    htmx.trigger(this.form, "ask");
+  }
+
+  private begin(): void {
+    this.running = true;
+    this.answer.setAttribute("aria-busy", "true");
+    window.setTimeout(() => this.answer.classList.toggle("slow", this.running), 400);
+  }
+
+  private end(): void {
+    this.running = false;
+    this.answer.setAttribute("aria-busy", "false");
+    this.answer.classList.remove("slow");
+    if (!this.waiting) return;
+    this.waiting = false;
+    this.ask(0);
+  }
+
+  private lost(): void {
+    this.offline.hidden = false;
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.ask(0), RETRY);
+  }
+}
+
+if (form && answer && offline) start(form, answer, offline);

@@ -1,0 +1,49 @@
+"""Serve the site on this machine: collect the static files once, then run the ASGI application."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+
+NOT_FOR_BROWSERS = ["htm*x-4*", "htmx-2.js", "django-htmx.js", "ext", "*.npz", "*.csv", "views.json", "palette.json"]
+"""Files beside the static ones that no page asks for; compressing them would only delay the start."""
+
+
+def serve(*, host: str, port: int) -> int:
+    """Run until interrupted; return the exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tautband.server.settings")
+    import django
+    import uvicorn
+    from django.core.management import call_command
+
+    if not _port_is_free(host, port):
+        sys.stderr.write(f"Port {port} on {host} is in use; choose another one, for example PORT={port + 1}.\n")
+        return 2
+    build = Path(__file__).resolve().parent.parent / "web" / "static" / "build" / "body-chart.js"
+    if not build.exists():
+        sys.stderr.write("The page's script is not built yet: run `make chart`.\n")
+        return 2
+    django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_FOR_BROWSERS)
+    sys.stdout.write(f"Tautband is at http://{host}:{port}  (Ctrl-C stops it)\n")
+    sys.stdout.flush()
+    uvicorn.run(
+        "tautband.server.asgi:application",
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+    return 0
+
+
+def _port_is_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

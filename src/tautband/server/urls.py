@@ -1,0 +1,14 @@
+"""The addresses."""
+
+from django.urls import path
+
+from tautband.web import errors, explorer
+
+urlpatterns = [
+    path("", explorer.explorer, name="explorer"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.internal_failure

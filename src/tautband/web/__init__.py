@@ -1,0 +1,1 @@
+"""Every view, form, template and stylesheet."""

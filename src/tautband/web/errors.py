@@ -1,0 +1,35 @@
+"""Error pages: one plain line, never what was sent."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, status: int, title: str, line: str) -> HttpResponse:
+    return render(request, "components/error.html", {"title": title, "line": line}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answer 400 for a form that Django itself refused, by size or number of fields."""
+    return _page(
+        request,
+        400,
+        "That form could not be read",
+        "It is larger than any form of this page. Start again from the body.",
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answer 403."""
+    return _page(request, 403, "Not allowed", "This page is not open to you.")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answer 404."""
+    return _page(request, 404, "There is no such page", "The address may be mistyped, or the page may have moved.")
+
+
+def internal_failure(request: HttpRequest) -> HttpResponse:
+    """Answer 500."""
+    return _page(
+        request, 500, "Something failed on our side", "Nothing you did caused it, and nothing was stored. Try again."
+    )

@@ -1,0 +1,81 @@
+"""The explorer: paint the pain, get the muscles. Public, and it stores nothing."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from tautband.atlas import Region
+from tautband.web.answer import answer
+from tautband.web.chart import chart_config
+from tautband.web.form import CaseError, FormError, Posted, read_form
+from tautband.web.knowledge import the_atlas
+
+GROUP_NAMES = {
+    "head": "Head", "face": "Face and jaw", "mouth": "Mouth", "neck": "Neck", "shoulder_girdle": "Shoulder",
+    "upper_back": "Upper back", "low_back": "Low back", "pelvis_posterior": "Buttock and back of pelvis",
+    "chest": "Chest", "abdomen": "Belly", "pelvis_anterior": "Groin and front of pelvis",
+    "upper_arm": "Upper arm", "elbow": "Elbow",
+    "forearm": "Forearm", "wrist": "Wrist", "hand": "Hand", "thigh": "Thigh", "knee": "Knee", "leg": "Lower leg",
+    "ankle": "Ankle", "foot": "Foot",
+}  # fmt: skip
+
+
+# No CSRF token: a post changes nothing and belongs to nobody, and a page left open overnight must still answer.
+@vary_on_headers("HX-Request")
+@require_http_methods(["GET", "HEAD", "POST"])
+def explorer(request: HttpRequest) -> HttpResponse:
+    """Show the body, and the answer to what was posted: a fragment for HTMX, the whole page otherwise."""
+    context: dict[str, Any] = {}
+    status = 200
+    posted: Posted | None = None
+    if request.method == "POST":
+        try:
+            posted = read_form(request.POST, the_atlas())
+        except (FormError, CaseError) as error:
+            context["error"] = str(error)
+            status = 400
+        else:
+            if not posted.empty:
+                context["answer"] = answer(posted, the_atlas())
+    fragment = request.headers.get("HX-Request") == "true"
+    if not fragment:
+        context.update(_page_context(posted))
+    response = render(request, "explorer/answer.html" if fragment else "explorer/page.html", context, status=status)
+    # An answer is kept nowhere; the empty page may be, or the browser could not bring a drawing back on "back".
+    patch_cache_control(response, **({"no_store": True} if posted else {"no_cache": True}), private=True)
+    return response
+
+
+def _page_context(posted: Posted | None) -> dict[str, Any]:
+    ticked = posted.regions if posted else frozenset[tuple[str, str]]()
+    return {
+        "chart_config": chart_config(),
+        "region_groups": _region_groups(ticked),
+        "drawing_text": posted.drawing if posted else "",
+        "age": posted.age if posted else "",
+        "sex": posted.sex if posted else "unknown",
+    }
+
+
+def _region_groups(ticked: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for region in the_atlas().regions.values():
+        boxes = _boxes(region, ticked)
+        groups.setdefault(region.group, []).append({"id": region.id, "name": region.name, "boxes": boxes})
+    return [
+        {
+            "name": GROUP_NAMES[group],
+            "regions": regions,
+            "open": any(box["checked"] for region in regions for box in region["boxes"]),
+        }
+        for group, regions in groups.items()
+    ]
+
+
+def _boxes(region: Region, ticked: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
+    sides = {"midline": "yes"} if region.sides == "midline" else {"right": "right", "left": "left"}
+    return [{"side": side, "label": label, "checked": (region.id, side) in ticked} for side, label in sides.items()]
