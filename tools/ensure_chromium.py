@@ -19,7 +19,9 @@ def main() -> int:
             subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
         if shutil.which("chromium"):
             return 0
-    sys.stderr.write("The browser tests need Chromium: install the Debian package 'chromium', then run make test again.\n")
+    sys.stderr.write(
+        "The browser tests need Chromium: install the Debian package 'chromium', then run make test again.\n"
+    )
     return 1
 
 

@@ -14,7 +14,7 @@ OUTPUTS: dict[str, list[str]] = {
 
 
 def main() -> None:
-    """Write each pin file; versions already pinned stay unless --upgrade is wanted, which is deleting the file first."""
+    """Write each pin file; a version already pinned stays until its file is deleted."""
     for name, sources in OUTPUTS.items():
         command = [
             *(".venv/bin/uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),

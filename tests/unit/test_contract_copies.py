@@ -1,0 +1,37 @@
+"""The project's copies of the contract say what the contract says."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTRACT = ROOT.parent / "shared" / "contract"
+COPIES = {
+    "regions.csv": ["src/tautband/atlas/data/vocabulary/regions.csv", "src/tautband/body/data/regions.csv"],
+    "muscles.csv": ["src/tautband/atlas/data/vocabulary/muscles.csv"],
+    "muscle_points.csv": ["src/tautband/atlas/data/vocabulary/muscle_points.csv"],
+    "findings.csv": ["src/tautband/atlas/data/vocabulary/findings.csv"],
+    "mimics.csv": ["src/tautband/atlas/data/vocabulary/mimics.csv"],
+    "case.schema.json": ["tests/contract/case.schema.json"],
+    "assessment.schema.json": ["tests/contract/assessment.schema.json"],
+}
+DIGESTS = ROOT / "tests" / "contract" / "digests.txt"
+
+
+def agreed() -> dict[str, str]:
+    """Return the digest of each file of the contract, by name."""
+    pairs = [line.split() for line in DIGESTS.read_text(encoding="utf-8").splitlines()]
+    return {name: digest for digest, name in pairs}
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_copies_have_the_agreed_content(name: str) -> None:
+    for copy in COPIES[name]:
+        assert hashlib.sha256((ROOT / copy).read_bytes()).hexdigest() == agreed()[name], copy
+
+
+@pytest.mark.parametrize("name", COPIES)
+@pytest.mark.skipif(not CONTRACT.exists(), reason="the contract's own folder is not beside this checkout")
+def test_digests_are_those_of_the_contract(name: str) -> None:
+    assert hashlib.sha256((CONTRACT / name).read_bytes()).hexdigest() == agreed()[name]
