@@ -1,0 +1,22 @@
+"""The documentation tells the truth: links lead somewhere, commands exist, generated pages are fresh."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tools import docs
+
+
+@pytest.mark.parametrize("check", docs.CHECKS, ids=lambda check: check.__name__)
+def test_documentation(check: object) -> None:
+    assert callable(check)
+    assert list(check()) == []
+
+
+def test_a_dead_link_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for page in docs.PAGES:
+        shutil.copy(docs.ROOT / page, tmp_path / page)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "README.md").write_text("[gone](nowhere.md)", encoding="utf-8")
+    monkeypatch.setattr(docs, "ROOT", tmp_path)
+    assert "README.md: link to nowhere.md, which does not exist" in list(docs.broken_links())

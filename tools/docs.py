@@ -1,0 +1,115 @@
+"""Write what is generated in the documentation, and check all of it: links, commands, tests that are named.
+
+`python tools/docs.py` writes; `python tools/docs.py --check` compares and lists every mistake, exit 1.
+"""
+
+import argparse
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+GENERATED_NOTE = "<!-- Written by tools/docs.py; change its source, then run make format. -->"
+
+
+def layers() -> list[str]:
+    """Return the rooms from top to bottom, as the import contract lists them."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = config["tool"]["importlinter"]["contracts"]
+    return next(list(c["layers"]) for c in contracts if c["id"] == "rooms")
+
+
+def room_table() -> str:
+    """Return the list of rooms with the first line of each one's docstring."""
+    lines = [GENERATED_NOTE, "", "| room | what it is for |", "|---|---|"]
+    for room in layers():
+        folder = ROOT / "src" / "tautband" / room
+        file = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+        doc = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+        name = f"`{room}/`" if folder.is_dir() else f"`{room}.py`"
+        lines.append(f"| {name} | {doc.splitlines()[0] if doc else ''} |")
+    return "\n".join(lines)
+
+
+def command_page() -> str:
+    """Return the reference page of the command line: the help of every command."""
+    from tautband.cli import parser as command_line
+
+    parser = command_line()
+    parts = ["# The command line", "", GENERATED_NOTE, "", "```text", parser.format_help().rstrip(), "```"]
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, sub in action.choices.items():
+                parts += ["", f"## tautband {name}", "", "```text", sub.format_help().rstrip(), "```"]
+    return "\n".join(parts) + "\n"
+
+
+def between(text: str, mark: str, new: str) -> str:
+    """Return the text with what stands between `<!-- mark:begin -->` and `<!-- mark:end -->` replaced."""
+    pattern = re.compile(rf"(<!-- {mark}:begin -->\n).*?(<!-- {mark}:end -->)", re.DOTALL)
+    return pattern.sub(lambda found: f"{found[1]}{new}\n{found[2]}", text)
+
+
+def generated() -> dict[Path, str]:
+    """Return every file that is generated, wholly or in part, as it should be."""
+    architecture = ROOT / "ARCHITECTURE.md"
+    return {
+        architecture: between(architecture.read_text(encoding="utf-8"), "rooms", room_table()),
+        ROOT / "docs" / "reference" / "cli.md": command_page(),
+    }
+
+
+def stale_pages() -> Iterator[str]:
+    """Name generated pages that differ from what would be written now."""
+    for path, text in generated().items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            yield f"{path.relative_to(ROOT)}: out of date; run make format"
+
+
+def broken_links() -> Iterator[str]:
+    """Name links inside the project that lead nowhere."""
+    for page in [*(ROOT / p for p in PAGES), *sorted((ROOT / "docs").rglob("*.md"))]:
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not (page.parent / target).exists():
+                yield f"{page.relative_to(ROOT)}: link to {target}, which does not exist"
+
+
+def unknown_make_targets() -> Iterator[str]:
+    """Name `make …` commands in the pages that the Makefile does not have."""
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page in PAGES:
+        for target in re.findall(r"`make ([a-z]+)", (ROOT / page).read_text(encoding="utf-8")):
+            if target not in targets:
+                yield f"{page}: make {target} does not exist; there are {', '.join(sorted(targets))}"
+
+
+def missing_tests() -> Iterator[str]:
+    """Name tests that ARCHITECTURE.md gives as proof and that do not exist."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for file, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text):
+        path = ROOT / file
+        if not path.exists() or f"def {name}(" not in path.read_text(encoding="utf-8"):
+            yield f"ARCHITECTURE.md: proof {file}::{name} does not exist"
+
+
+CHECKS: list[Callable[[], Iterator[str]]] = [stale_pages, broken_links, unknown_make_targets, missing_tests]
+
+
+def main(arguments: list[str]) -> int:
+    """Write, or with --check compare and list mistakes."""
+    if "--check" in arguments:
+        problems = [problem for check in CHECKS for problem in check()]
+        sys.stderr.writelines(f"{problem}\n" for problem in problems)
+        return 1 if problems else 0
+    for path, text in generated().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
