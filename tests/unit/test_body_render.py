@@ -13,7 +13,7 @@ from PIL import Image
 from tautband.body import BodyError, Drawing, Quality, RegionSide, load_surface, place
 from tautband.body.packing import QUALITIES
 from tautband.body.palette import Colour, load_palette
-from tautband.body.render import Look, render_drawing, render_field
+from tautband.body.render import Look, render_drawing, render_field, side_letters
 from tautband.body.surface import DATA, SHAPES
 from tautband.body.texture import tile
 from tautband.body.views import load_view, view_names
@@ -97,6 +97,19 @@ def test_mirrored_views_show_the_other_side() -> None:
     assert (surface.side[seen] == 1).all()
     assert (surface.side[right.index[right.index >= 0]] == 2).all()
     assert (left.index[:, ::-1] >= 0).tolist() == (right.index >= 0).tolist()
+
+
+@pytest.mark.parametrize(
+    ("view", "letters"),
+    [("front", ("R", "L")), ("back", ("L", "R")), ("left", ("L",)), ("right", ("R",)), ("hand_palm_left", ("L",))],
+)
+def test_pictures_say_which_side_is_which(view: str, letters: tuple[str, ...]) -> None:
+    assert side_letters(load_view(view)) == letters
+    named = pixels(render_drawing(Drawing(), Look(view, height=200)))
+    bare = pixels(render_drawing(Drawing(), Look(view, height=200, letters=False)))
+    columns = np.nonzero((named != bare).any(axis=2))[1]
+    assert (columns < named.shape[1] / 2).any()
+    assert (columns > named.shape[1] / 2).any() == (len(letters) == 2)
 
 
 def test_a_field_by_region_and_by_patch_is_the_same() -> None:

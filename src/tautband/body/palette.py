@@ -32,6 +32,7 @@ class Palette:
     point_halo: Colour
     outline: Colour
     highlight: Colour
+    letter: Colour
     texture_tile: int
 
 
@@ -57,5 +58,6 @@ def load_palette() -> Palette:
         colour(stored["point_halo"]),
         colour(stored["outline"]),
         colour(stored["highlight"]),
+        colour(stored["letter"]),
         stored["texture_tile"],
     )

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from tautband.body.errors import BodyError
 from tautband.body.packing import MAX_INTENSITY, QUALITIES
@@ -27,6 +27,7 @@ LEAST, MOST = 100, 2000
 FILL_FAINT, FILL_STRONG = 0.38, 0.72  # opacity of the fill at intensity 0 and 10
 STROKE_OPACITY = 0.9
 SOFTNESS_MM = 9.0  # radius of the blur of a heat field
+LETTER = 0.022  # height of the letters L and R, of the picture's
 FULL_LIGHT = 0.85  # the skin's brightness where it is fully lit
 GROWTH = 2  # index pixels
 UNKNOWN_INTENSITY = 5  # how strongly a layer without intensity is shown
@@ -48,6 +49,8 @@ class Look:
         Whether borders of regions are drawn.
     points
         Patches marked with ✕.
+    letters
+        Whether the picture says which side is the person's left (L) and right (R).
     """
 
     view: str = "front"
@@ -56,6 +59,7 @@ class Look:
     background: str | None = None
     outlines: bool = False
     points: tuple[int, ...] = ()
+    letters: bool = True
 
     def __post_init__(self) -> None:
         if not LEAST <= self.height <= MOST:
@@ -104,6 +108,14 @@ def _by_patch(field: Mapping[RegionSide, float] | Iterable[float]) -> Floats:
     if not ((values >= 0) & (values <= 1)).all():
         raise BodyError("field: every value must be a number from 0 to 1")
     return values
+
+
+def side_letters(view: View) -> tuple[str, ...]:
+    """L and R as they stand in the picture from left to right; a single one where the view shows one side only."""
+    side = np.where(view.index >= 0, load_surface().side[view.index], 0)
+    middle = side.shape[1] // 2
+    halves = ["L" if (half == 1).sum() > (half == 2).sum() else "R" for half in (side[:, :middle], side[:, middle:])]
+    return tuple(dict.fromkeys(halves))
 
 
 def _grown(index: Ints) -> Ints:
@@ -191,6 +203,14 @@ class _Canvas:
                     ends = [(x - arm, y - way * arm), (x + arm, y + way * arm)]
                     draw.line(ends, fill=colour, width=max(1, round(width)))
 
+    def _letters(self, image: Image.Image) -> None:
+        size = max(10, round(self.look.height * LETTER))
+        font = ImageFont.load_default(size)
+        draw = ImageDraw.Draw(image)
+        bottom = self.look.height - round(1.5 * size)
+        for letter, x in zip(side_letters(self.view), (size // 2, self.width - round(1.2 * size)), strict=False):
+            draw.text((x, bottom), letter, fill=load_palette().letter, font=font)
+
     def png(self) -> bytes:
         """The finished picture."""
         if self.look.outlines:
@@ -200,6 +220,8 @@ class _Canvas:
         ).astype(np.uint8)
         image = Image.fromarray(pixels, "RGBA")
         self._points(image)
+        if self.look.letters:
+            self._letters(image)
         if self.look.background is not None:
             ground = Image.new("RGBA", image.size, self.look.background)
             image = Image.alpha_composite(ground, image).convert("RGB")
