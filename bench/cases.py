@@ -39,7 +39,7 @@ def draw_case(atlas: Atlas, regions: int, findings: int, seed: int) -> Case:
         painted = _painted(atlas, caused, regions, chance)
         asked = _asked(links, active, rivals, findings, chance)
         if len(painted) == regions and len(asked) == findings:
-            leaks = {effect: network.leaks[network.effects[effect]] for effect in asked}
+            leaks = {effect: float(network.leaks[network.effects[effect]]) for effect in asked}
             return Case(
                 id=f"drawn-{seed}",
                 pain=tuple(Pain(name, side, 1.0) for _, name, side in painted),

@@ -4,7 +4,7 @@ For an effect that was seen, the logarithm of its weight is a concave, growing f
 causes that are on. A tangent lies above it; weighted secants from "all off" (Jensen's inequality) lie below it. Both
 are products over the causes, as an absent effect is, so an effect that is replaced by them leaves the plan. With a few
 effects replaced, one exact pass over the rest bounds every joint chance from above and one from below, and so
-every posterior from both sides.
+every posterior from both sides. The answer itself is the estimate of `decouple`, held between these bounds.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tautband.reasoning.decouple import estimate
 from tautband.reasoning.layout import lay_out
 from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
 
@@ -122,7 +123,8 @@ def _one_row(question: Question, limit: int, exact: Exact) -> Posterior:
         lower = _pass(relaxed, shares * gains, np.log(relaxed.low)[:, None], exact, alone=turn == ROUNDS)
         shares = shares * lower.answer.causes[:, 0] * np.maximum(gains - points * relaxed.slope(points), 0.0)
         shares = shares + 1e-12 * relaxed.theta
-    return _between(relaxed, upper, lower, len(question.strengths))
+    near = estimate(question, upper.answer.causes[:, 0], limit, exact)
+    return _between(relaxed, upper, lower, near)
 
 
 def _pass(relaxed: Relaxed, products: Floats, constants: Floats, exact: Exact, *, alone: bool) -> _Pass:
@@ -145,7 +147,8 @@ def _pass(relaxed: Relaxed, products: Floats, constants: Floats, exact: Exact, *
     return _Pass(np.array(logs) + log_tilt + answer.log_evidence, answer)
 
 
-def _between(relaxed: Relaxed, upper: _Pass, lower: _Pass, effects: int) -> Posterior:
+def _between(relaxed: Relaxed, upper: _Pass, lower: _Pass, near: Posterior) -> Posterior:
+    """Hold the estimate between the bounds; its error is at most its distance from the further one."""
     gap = np.exp(lower.log_evidence[0] - upper.log_evidence[0])
     slack = 4.0 * max(upper.answer.error_bound, lower.answer.error_bound)
 
@@ -156,18 +159,22 @@ def _between(relaxed: Relaxed, upper: _Pass, lower: _Pass, effects: int) -> Post
         highest = (above + slack) / (above + slack + rest_low)
         return lowest, highest
 
-    unexplained = np.zeros((effects, 2))
+    unexplained = np.zeros((len(near.unexplained), 2))
     unexplained[relaxed.kept] = np.stack(meet(upper.answer.unexplained[:, 0], lower.answer.unexplained[:, 0]), axis=1)
     for place, effect in enumerate(relaxed.replaced, start=1):
         unexplained[effect, 0] = np.exp(lower.log_evidence[place] - upper.log_evidence[0])
         unexplained[effect, 1] = min(1.0, np.exp(upper.log_evidence[place] - lower.log_evidence[0]))
     causes = np.stack(meet(upper.answer.causes[:, 0], lower.answer.causes[:, 0]), axis=1)
     groups = np.stack(meet(upper.answer.groups[:, 0], lower.answer.groups[:, 0]), axis=1)
-    half = max(float(np.max(values[:, 1] - values[:, 0], initial=0.0)) for values in (causes, groups, unexplained)) / 2
+    held = [
+        (np.clip(value[:, 0], ends[:, 0], ends[:, 1]), ends)
+        for value, ends in ((near.causes, causes), (near.groups, groups), (near.unexplained, unexplained))
+    ]
+    furthest = max(float(np.max(np.abs(value[:, None] - ends), initial=0.0)) for value, ends in held)
     return Posterior(
-        causes=causes.mean(axis=1, keepdims=True),
-        groups=groups.mean(axis=1, keepdims=True),
-        unexplained=unexplained.mean(axis=1, keepdims=True),
+        causes=held[0][0][:, None],
+        groups=held[1][0][:, None],
+        unexplained=held[2][0][:, None],
         log_evidence=np.array([(upper.log_evidence[0] + lower.log_evidence[0]) / 2]),
-        error_bound=min(1.0, half + slack),
+        error_bound=min(1.0, furthest + slack),
     )

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STARTS = 8
+STARTS = 6
 """First effects that are tried before the cheapest order is taken."""
 
-DEAR = 1_000_000
-"""Cost from which all first effects are tried."""
+DEAR = 200_000
+"""Rough cost from which all first effects are tried."""
 
 
 @dataclass(frozen=True)
@@ -67,20 +67,20 @@ def plan_order(sets: Mapping[int, int]) -> Plan:
 @lru_cache(maxsize=256)
 def _plan_order(sets: tuple[tuple[int, int], ...]) -> Plan:
     reach: dict[int, int] = {}
-    for members, _ in sets:
+    degree: dict[int, int] = {}
+    for members, causes in sets:
         for effect in bits(members):
             reach[effect] = reach.get(effect, 0) | members
-    best = Plan((), 0)
-    tried: set[tuple[int, ...]] = set()
+            degree[effect] = degree.get(effect, 0) + causes
+    if not reach:
+        return Plan((), 0)
+    best = None
     for place, start in enumerate(sorted(reach, key=lambda effect: (reach[effect].bit_count(), effect))):
-        if place >= STARTS and best.cost < DEAR:
+        if best is not None and place >= STARTS and best[0] < DEAR:
             break
-        order = _exit_order(reach, start)
-        if order not in tried:
-            tried.add(order)
-            plan = _steps(dict(sets), order)
-            best = plan if not best.steps or plan.cost < best.cost else best
-    return best
+        scored = _exit_order(reach, degree, start)
+        best = scored if best is None else min(best, scored)
+    return _steps(dict(sets), best[1]) if best else Plan((), 0)
 
 
 def bits(members: int) -> list[int]:
@@ -93,25 +93,31 @@ def bits(members: int) -> list[int]:
     return found
 
 
-def _exit_order(reach: dict[int, int], start: int) -> tuple[int, ...]:
-    """Let go, again and again, of the effect whose causes bring the fewest new effects to hand."""
+def _exit_order(reach: dict[int, int], degree: dict[int, int], start: int) -> tuple[int, tuple[int, ...]]:
+    """Let go, again and again, of the effect whose causes bring the fewest new effects to hand; with a rough cost."""
     left = dict(reach)
-    frontier = gone = 0
+    frontier = gone = cost = 0
     order: list[int] = []
     while left:
         if order:
-            start = min(left, key=lambda effect: (((left[effect] & ~gone) | frontier).bit_count(), effect))
+            here, keep = frontier, ~gone
+            start = min(left, key=lambda effect: (((left[effect] & keep) | here).bit_count(), effect))
         order.append(start)
         frontier |= left.pop(start) & ~gone
+        cost += degree[start] << frontier.bit_count()
         gone |= 1 << start
         frontier &= ~gone
-    return tuple(order)
+    return cost, tuple(order)
 
 
 def _steps(sets: dict[int, int], order: tuple[int, ...]) -> Plan:
     """Turn an order of effects into steps and add up their cost."""
     waiting = dict(sets)
-    touches = {effect: sum(1 for members in sets if members >> effect & 1) for effect in order}
+    effects = {members: bits(members) for members in sets}
+    touches = dict.fromkeys(order, 0)
+    for own in effects.values():
+        for effect in own:
+            touches[effect] += 1
     frontier: list[int] = []
     steps: list[Step] = []
     cost = present = 0
@@ -124,7 +130,7 @@ def _steps(sets: dict[int, int], order: tuple[int, ...]) -> Plan:
             present |= members
             cost += (waiting.pop(members) * (3 * members.bit_count() + 5)) << len(frontier)
             leaving = []
-            for bit in bits(members):
+            for bit in effects[members]:
                 touches[bit] -= 1
                 if not touches[bit]:
                     leaving.append(bit)

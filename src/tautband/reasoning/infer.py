@@ -12,7 +12,7 @@ from tautband.reasoning.sweep import sweep
 COST_LIMIT = 400_000_000
 """Numbers an exact answer may move: below a second, and below a gigabyte, on a small machine."""
 
-PASSES = 8
+PASSES = 4
 """Passes over a smaller question that may take the place of one too dear."""
 
 CHUNK_COST = 60_000_000

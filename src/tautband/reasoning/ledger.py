@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tautband.reasoning.noisy_or import Floats, Ints, Posterior, Question
+from tautband.reasoning.noisy_or import Floats, Posterior, Question
 
 if TYPE_CHECKING:
     from tautband.reasoning.layout import Layout
@@ -25,14 +25,12 @@ class Ledger:
     unexplained: Floats
     off: Floats
     """Chance before the sums that no cause of a group is on: groups by rows."""
-    sizes: Ints
     error: float
 
     @classmethod
     def open(cls, question: Question, layout: Layout) -> Ledger:
         """Open a ledger with the answers for the causes that reach no observed effect."""
-        sizes = np.bincount(question.owners, minlength=question.groups)
-        starts = np.cumsum(sizes) - sizes
+        starts = np.flatnonzero(np.diff(question.owners, prepend=-1))
         off = np.multiply.reduceat(1.0 - question.priors, starts, axis=0) if len(starts) else question.priors
         return cls(
             question=question,
@@ -40,16 +38,8 @@ class Ledger:
             groups=1.0 - off,
             unexplained=np.zeros_like(question.unexplained),
             off=off,
-            sizes=sizes,
             error=_rounding(question, layout),
         )
-
-    def settle_group(self, group: int, state: Floats, weight: Floats) -> None:
-        """Answer for a group from the state before its causes and the weight after them."""
-        if self.sizes[group] == 1:
-            self.groups[group] = self.causes[np.searchsorted(self.question.owners, group)]
-        else:
-            self.groups[group] = 1.0 - self.off[group] * np.einsum("sr,sr->r", state, weight)
 
     def close(self, log_evidence: Floats) -> Posterior:
         """Close the ledger."""

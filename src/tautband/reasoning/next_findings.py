@@ -1,4 +1,4 @@
-"""What to ask, see or test next: the findings that would tell most about the causes."""
+"""What to ask, see or test next: the findings that would tell most about what may cause this pain."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tautband.reasoning.belief import Belief, Variant, Variants
 
 if TYPE_CHECKING:
     from tautband.atlas import Atlas
-    from tautband.reasoning.noisy_or import Floats
+    from tautband.reasoning.noisy_or import Floats, Ints
 
-MOST_TRIED = 12
+MOST_TRIED = 16
 """Findings whose gain is worked out exactly, out of all by a first estimate."""
 
-MOST_TRIED_ALONE = 6
+MOST_TRIED_ALONE = 8
 """The same among the findings that a lay person can answer alone."""
 
 LEAST_GAIN = 0.001
@@ -45,18 +45,19 @@ def finding_variants(belief: Belief, atlas: Atlas) -> list[Variant]:
 def next_findings(belief: Belief, atlas: Atlas, variants: list[Variant], answers: Variants) -> tuple[NextFinding, ...]:
     """Rank findings by what they would tell.
 
-    The gain of a finding is the mutual information between it and each muscle or mimic, summed over all of them. It
-    is exact for each cause; the sum counts twice what two causes tell about one another.
+    The gain of a finding is the mutual information between it and each muscle or mimic that can hurt where pain is
+    painted, summed over these. It is exact for each cause; the sum counts twice what two tell about one another.
     """
     found = []
-    now = belief.posterior.groups[:, 0]
+    concerned = _concerned(belief)
+    now = belief.posterior.groups[concerned, 0]
     for place, variant in enumerate(variants):
         if variant.also_missing is None:
             continue
         _, name, side = variant.also_missing
         leak = belief.network.leaks[belief.network.effects[variant.also_missing]]
         absent = float((1.0 - leak) * np.exp(answers.log_ratio[place]))
-        gain = float(np.sum(_information(now, answers.groups[:, place], absent)))
+        gain = float(np.sum(_information(now, answers.groups[concerned, place], absent)))
         if gain >= LEAST_GAIN:
             found.append(NextFinding(name, side, round(gain, 6), atlas.findings[name].how))
     return tuple(sorted(found, key=lambda value: (-value.gain_bits, value.finding, value.side)))
@@ -71,6 +72,15 @@ def estimated_findings(belief: Belief, atlas: Atlas, variants: list[Variant]) ->
         for (_, name, side), gain in zip(effects, gains, strict=True)
     ]
     return tuple(sorted(found, key=lambda value: (-value.gain_bits, value.finding, value.side)))
+
+
+def _concerned(belief: Belief) -> Ints:
+    """The groups that can hurt where pain is painted; all where nothing is, for then anything can be meant."""
+    painted = [place for place, seen in enumerate(belief.evidence.seen) if seen.effect[0] == "region"]
+    if not painted:
+        return np.arange(len(belief.network.owners))
+    reaching = np.any(belief.question.strengths[painted] > 0, axis=0)
+    return np.unique(belief.network.owner_of[reaching])
 
 
 def _estimate(belief: Belief, effects: list[int]) -> Floats:
@@ -88,7 +98,8 @@ def _estimate(belief: Belief, effects: list[int]) -> Floats:
     absent = (1.0 - network.leaks[effects]) * np.exp(log_missed.sum(axis=1))
     absent_off = np.minimum(absent[:, None] * np.exp(-log_own), 1.0)
     chance_absent = np.clip(1.0 - (1.0 - chance) * absent_off / absent[:, None], 0.0, 1.0)
-    return np.asarray(_information(chance, chance_absent, absent[:, None]).sum(axis=1))
+    concerned = np.isin(owners[starts], _concerned(belief))
+    return np.asarray(_information(chance, chance_absent, absent[:, None])[:, concerned].sum(axis=1))
 
 
 def _information(chance: Floats, chance_absent: Floats, absent: Floats | float) -> Floats:

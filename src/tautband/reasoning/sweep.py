@@ -42,10 +42,13 @@ def sweep(question: Question, layout: Layout) -> Posterior:
     fold = Fold.of(question, layout)
     ledger = Ledger.open(question, layout)
     state = np.ones((1, question.rows))
-    log_evidence = fold.log_alone.copy()
+    larger = np.maximum(question.priors, 1.0 - question.priors)
+    shares = (question.priors / larger, (1.0 - question.priors) / larger)
+    planned = [cause for step in layout.plan.steps for cause in layout.members[step.causes]]
+    log_evidence = fold.log_alone + np.sum(np.log(larger[planned]), axis=0)
     trail: list[tuple[_Intake, list[_Exit]]] = []
     for step in layout.plan.steps:
-        intake = _Intake(question, step, layout.members[step.causes].tolist())
+        intake = _Intake(question, step, layout.members[step.causes].tolist(), shares)
         state = intake.forward(state)
         exits = []
         frontier = list(step.frontier)
@@ -67,54 +70,65 @@ def sweep(question: Question, layout: Layout) -> Posterior:
 
 
 class _Intake:
-    """The causes of one set, taken in one after the other."""
+    """The causes of one set, taken in one after the other.
 
-    def __init__(self, question: Question, step: Step, causes: list[int]) -> None:
+    The larger of the chances that a cause is on and off is left out of the state, and added to the evidence at once;
+    for all causes that are rather off than on, this saves a product with the whole state.
+    """
+
+    def __init__(self, question: Question, step: Step, causes: list[int], shares: tuple[Floats, Floats]) -> None:
         self.question = question
         self.causes = causes
+        self.share_on, self.share_off = (share[causes] for share in shares)
+        self.rather_off = np.all(self.share_off == 1.0, axis=1).tolist()
         effects = bits(step.causes)
         self.places = [step.frontier.index(effect) for effect in effects]
         self.strengths = question.strengths[np.ix_(effects, causes)].T.tolist()
+        self.groups = question.owners[causes].tolist()
         self.new = len(step.entering)
         self.on: list[Floats] = []
         self.before_group: dict[int, Floats] = {}
 
     def forward(self, state: Floats) -> Floats:
+        """Take the causes in; the given state is used up."""
         if self.new:
             entered = np.zeros((state.shape[0] << self.new, state.shape[1]))
             entered[: state.shape[0]] = state
             state = entered
-        group = -1
-        for cause, strengths in zip(self.causes, self.strengths, strict=True):
-            if self.question.owners[cause] != group:
-                group = int(self.question.owners[cause])
-                self.before_group[group] = state
-            chance = self.question.priors[cause]
-            on = state * chance
-            for view, strength in self._reached(on, strengths):
+        for place, group in enumerate(self.groups):
+            if self.groups.count(group) > 1 and group not in self.before_group:
+                self.before_group[group] = state.copy()
+            on = state * self.share_on[place]
+            for view, strength in self._reached(on, self.strengths[place]):
                 view[:, 1] += view[:, 0] * strength
                 view[:, 0] *= 1.0 - strength
             self.on.append(on)
-            state = state * (1.0 - chance)
+            if not self.rather_off[place]:
+                state *= self.share_off[place]
             state += on
         return state
 
     def back(self, weight: Floats, ledger: Ledger) -> Floats:
-        after_group = weight
+        """Write the answers for the causes down; the given weight is used up."""
+        after_group: dict[int, Floats] = {}
         for place in reversed(range(len(self.causes))):
-            cause = self.causes[place]
-            chance = self.question.priors[cause]
-            ledger.causes[cause] = np.einsum("sr,sr->r", self.on[place], weight)
-            on = weight * chance
+            cause, group = self.causes[place], self.groups[place]
+            if group in self.before_group and group not in after_group:
+                after_group[group] = weight.copy()
+            ledger.causes[cause] = _inner(self.on[place], weight)
+            on = weight * self.share_on[place]
             for view, strength in self._reached(on, self.strengths[place]):
                 view[:, 0] *= 1.0 - strength
                 view[:, 0] += view[:, 1] * strength
-            weight = weight * (1.0 - chance)
+            if not self.rather_off[place]:
+                weight *= self.share_off[place]
             weight += on
-            group = int(self.question.owners[cause])
-            if place == 0 or self.question.owners[self.causes[place - 1]] != group:
-                ledger.settle_group(group, self.before_group[group], after_group)
-                after_group = weight
+            if group not in self.before_group:
+                ledger.groups[group] = ledger.causes[cause]
+        for group, after in after_group.items():
+            places = [place for place, other in enumerate(self.groups) if other == group]
+            off = np.prod(self.share_off[places], axis=0)
+            ledger.groups[group] = 1.0 - off * _inner(self.before_group[group], after)
         return weight[: weight.shape[0] >> self.new]
 
     def _reached(self, state: Floats, strengths: list[float]) -> Iterator[tuple[Floats, float]]:
@@ -122,6 +136,13 @@ class _Intake:
         for place, strength in zip(self.places, strengths, strict=True):
             if strength > 0:
                 yield state.reshape(-1, 2, rows << place), strength
+
+
+def _inner(state: Floats, weight: Floats) -> Floats:
+    """Sum of state times weight, by rows."""
+    if state.shape[1] == 1:
+        return np.asarray(np.dot(state[:, 0], weight[:, 0]))[None]
+    return np.asarray(np.einsum("sr,sr->r", state, weight))
 
 
 @dataclass

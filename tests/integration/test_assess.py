@@ -1,0 +1,195 @@
+"""From a case to an assessment on the shipped atlas: form, exactness at full size, determinism."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import numpy as np
+import pytest
+from bench.cases import draw_case
+from tests.naive import enumerate_causes
+
+from tautband.assess import assess
+from tautband.atlas import Atlas, load_atlas
+from tautband.reasoning.belief import believe
+from tautband.reasoning.case import Case, Pain, Stated, case_from_data
+from tautband.reasoning.infer import infer
+from tautband.reasoning.layout import lay_out
+from tautband.reasoning.noisy_or import Question
+from tautband.reasoning.report import render_report
+
+CONTRACT = Path(__file__).resolve().parents[1] / "contract"
+AGREEMENT = 1e-9
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return load_atlas()
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:  # noqa: ANN401  a JSON schema
+    return json.loads((CONTRACT / "assessment.schema.json").read_text(encoding="utf-8"))
+
+
+def as_data(case: Case) -> dict[str, Any]:
+    """A case in the contract's form."""
+    data: dict[str, Any] = msgspec.to_builtins(case)
+    data["person"] = {"age": data.pop("age"), "sex": data.pop("sex")}
+    data["findings"], data["pain"] = list(data["findings"]), list(data["pain"])
+    for entry in data["pain"]:
+        del entry["intensity"], entry["quality"]
+    return data
+
+
+SIZES = [(1, 0), (2, 3), (4, 6), (8, 10)]
+
+
+@pytest.mark.parametrize(("regions", "findings"), SIZES)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_an_assessment_has_the_form_of_the_contract(
+    regions: int,
+    findings: int,
+    seed: int,
+    atlas: Atlas,
+    schema: Any,  # noqa: ANN401
+) -> None:
+    case = draw_case(atlas, regions, findings, seed)
+    assessment = assess(case_from_data(as_data(case), atlas), atlas)
+    data = json.loads(assessment.to_json())
+    jsonschema.validate(data, schema)
+    assert data["atlas"] == {"version": atlas.version, "hash": atlas.hash}
+    assert 0 < data["error_bound"] < 1e-5
+    for listed in ("muscles", "mimics", "unexplained"):
+        chances = [entry["probability"] for entry in data[listed]]
+        assert chances == sorted(chances, reverse=True)
+    keys = [(entry["muscle"], entry["side"]) for entry in data["muscles"]]
+    assert len(set(keys)) == len(keys)
+    asked = {(stated.finding, stated.side) for stated in case.findings}
+    for entry in data["muscles"]:
+        assert all(point["probability"] <= entry["probability"] for point in entry["points"])
+        assert {point["point"] for point in entry["points"]} == {p.id for p in atlas.muscles[entry["muscle"]].points}
+        strengths = [abs(reason["log_odds"]) for reason in entry["because"]]
+        assert strengths == sorted(strengths, reverse=True)
+    assert asked.isdisjoint((entry["finding"], entry["side"]) for entry in data["next"])
+    assert max(map(len, render_report(case, assessment, atlas).splitlines())) <= 88
+
+
+def test_an_empty_case_is_answered_with_the_priors(atlas: Atlas, schema: Any) -> None:  # noqa: ANN401
+    assessment = assess(Case("empty"), atlas)
+    jsonschema.validate(json.loads(assessment.to_json()), schema)
+    assert assessment.red_flags == ()
+    for result in assessment.muscles:
+        assert result.probability == pytest.approx(atlas.muscles[result.muscle].prior.probability, abs=1e-6)
+
+
+def test_what_is_not_asked_for_is_not_worked_out(atlas: Atlas) -> None:
+    case = draw_case(atlas, 4, 4, 3)
+    full = assess(case, atlas)
+    short = assess(case, atlas, reasons=False, ask=False)
+    assert short.next == ()
+    assert all(result.because == () for result in short.muscles)
+    assert [(m.muscle, m.side, m.probability) for m in short.muscles] == [
+        (m.muscle, m.side, m.probability) for m in full.muscles
+    ]
+
+
+def test_left_and_right_answer_alike(atlas: Atlas) -> None:
+    """Among paired causes, for the heart and other organs lie where they lie."""
+    other = {"left": "right", "right": "left"}
+    paired = {name: mimic for name, mimic in atlas.mimics.items() if mimic.sides == "paired"}
+    atlas = msgspec.structs.replace(atlas, mimics=paired, hash="paired causes only")
+    case = draw_case(atlas, 5, 5, 4)
+    mirrored = Case(
+        case.id,
+        pain=tuple(Pain(p.region, other.get(p.side, p.side), p.coverage) for p in case.pain),
+        findings=tuple(Stated(f.finding, other.get(f.side, f.side), f.present) for f in case.findings),
+    )
+    one, two = (assess(value, atlas, reasons=False, ask=False).muscles for value in (case, mirrored))
+    assert {(m.muscle, m.side): m.probability for m in one} == pytest.approx(
+        {(m.muscle, other.get(m.side, m.side)): m.probability for m in two}
+    )
+
+
+def test_the_same_bytes_from_any_process(atlas: Atlas, tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(as_data(draw_case(atlas, 6, 8, 5))), encoding="utf-8")
+    digests = {
+        hashlib.sha256(
+            subprocess.run(
+                [sys.executable, "-m", "tautband", "assess", str(path), "--json"],
+                capture_output=True,
+                check=True,
+                timeout=60,
+                env={**os.environ, "PYTHONHASHSEED": seed, "OPENBLAS_NUM_THREADS": threads},
+            ).stdout
+        ).hexdigest()
+        for seed, threads in (("1", "1"), ("2", "2"))
+    }
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_thirty_regions_agree_with_brute_force_on_some_causes(seed: int, atlas: Atlas) -> None:
+    """Thirty painted regions and fifteen findings, with all but fourteen causes of the shipped atlas taken out."""
+    belief = believe(Case("none"), atlas)
+    case = draw_case(atlas, 30, 15, seed)
+    network = belief.network
+    effects = [("region", pain.region, pain.side) for pain in case.pain]
+    effects += [("finding", stated.finding, stated.side) for stated in case.findings]
+    strengths = network.strengths[[network.effects[effect] for effect in effects]]
+    busiest = np.sort(np.argsort(-(strengths > 0).sum(axis=0), kind="stable")[:14])
+    owners = np.unique(network.owner_of[busiest], return_inverse=True)[1]
+    leaks = np.array([network.leaks[network.effects[effect]] for effect in effects])
+    question = Question.one_row(
+        belief.priors[busiest], owners.astype(np.intp), strengths[:, busiest], (leaks, np.ones(len(effects)))
+    )
+    answer = infer(question)
+    naive = enumerate_causes(question)
+    for ours, theirs in (
+        (answer.causes, naive.causes),
+        (answer.groups, naive.groups),
+        (answer.unexplained, naive.unexplained),
+    ):
+        assert float(np.max(np.abs(ours[:, 0] - theirs))) <= AGREEMENT
+    assert answer.error_bound < AGREEMENT
+
+
+@pytest.mark.parametrize(("regions", "findings", "seed"), [(8, 6, 0), (12, 15, 1), (30, 15, 0)])
+def test_the_whole_network_obeys_the_law_of_total_probability(
+    regions: int, findings: int, seed: int, atlas: Atlas
+) -> None:
+    """A posterior is also a ratio of two chances of the evidence, each of another network: no shared shortcut."""
+    belief = believe(draw_case(atlas, regions, findings, seed), atlas)
+    question = belief.question
+    assert belief.posterior.error_bound < AGREEMENT
+    for cause in np.argsort(-belief.posterior.causes[:, 0])[:4]:
+        on, off = (replace(question, priors=question.priors.copy()) for _ in range(2))
+        on.priors[cause] = 1.0
+        off.priors[cause] = 0.0
+        prior = question.priors[cause, 0]
+        odds = np.exp(infer(on).log_evidence[0] - infer(off).log_evidence[0]) * prior / (1 - prior)
+        assert belief.posterior.causes[cause, 0] == pytest.approx(odds / (1 + odds), abs=AGREEMENT)
+
+
+def test_a_case_too_dear_is_answered_with_its_bound(atlas: Atlas) -> None:
+    belief = believe(draw_case(atlas, 12, 15, 0), atlas)
+    rough = infer(belief.question, lay_out(belief.question).cost - 1)
+    assert rough.error_bound > AGREEMENT
+    for ours, exact in (
+        (rough.causes, belief.posterior.causes),
+        (rough.groups, belief.posterior.groups),
+        (rough.unexplained, belief.posterior.unexplained),
+    ):
+        distance = float(np.max(np.abs(ours - exact)))
+        assert distance <= rough.error_bound
+        assert distance < 0.1  # the bound is cautious; the estimate itself is close

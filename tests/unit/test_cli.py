@@ -1,0 +1,216 @@
+"""`tautband assess`: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tautband import cli
+from tautband.atlas import load_atlas
+from tautband.reasoning.case import MAX_BYTES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASE: dict[str, Any] = {
+    "id": "a1",
+    "person": {"age": 45, "sex": "female"},
+    "pain": [{"region": "elbow_lateral", "side": "left", "coverage": 1.0}],
+    "findings": [{"finding": "worse_gripping", "side": "left", "present": True}],
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(CASE), encoding="utf-8")
+    return path
+
+
+def complaint(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line on standard error; nothing may stand on standard output."""
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+    return err
+
+
+def test_a_report_is_short_and_readable(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["assess", str(file)]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert max(map(len, out.splitlines())) <= 88
+    assert len(out.splitlines()) < 70
+    assert "\x1b" not in out
+    for heading in ("Muscles", "Why", "What else it could be", "What to ask or test next"):
+        assert heading in out
+    assert "Education, not a diagnosis" in " ".join(out.split())
+
+
+def test_red_flags_stand_on_top(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = next(
+        rule for mimic in load_atlas().mimics.values() for rule in mimic.red_flags if rule.all_of and not rule.sex
+    )
+    atlas = load_atlas()
+    findings = [
+        {"finding": name, "side": "left" if atlas.findings[name].sided else "none", "present": True}
+        for name in (*rule.all_of, *rule.any_of)
+    ]
+    pain = [
+        {"region": name, "side": side if atlas.regions[name].sides == "paired" else "midline", "coverage": 1.0}
+        for name in rule.regions
+        for side in (("left", "right") if atlas.regions[name].sides == "paired" else ("midline",))
+    ]
+    person = {"age": rule.age_min, "sex": "unknown"}
+    path = tmp_path / "flag.json"
+    path.write_text(json.dumps({"id": "flag", "person": person, "pain": pain, "findings": findings}), encoding="utf-8")
+    assert cli.main(["assess", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Red flags\n  ! ")
+    assert "not to be acted on until this is cleared" in " ".join(out.split())
+
+
+def test_json_is_one_line_of_the_contract(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["assess", str(file), "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.count("\n") == 1
+    assert json.loads(out)["muscles"][0]["side"] == "left"
+
+
+def test_standard_input(file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+    assert cli.main(["assess", "-", "--json"]) == 0
+    from_stdin = capsys.readouterr().out
+    assert cli.main(["assess", str(file), "--json"]) == 0
+    assert capsys.readouterr().out == from_stdin
+
+
+def test_a_batch_answers_good_lines_and_names_bad_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = {**CASE, "person": {"age": 200, "sex": "female"}}
+    other = {**CASE, "pain": [{"region": "calf_upper", "side": "right", "coverage": 1.0}]}
+    lines = [json.dumps(CASE), json.dumps(wrong), "", "{", "x" * (MAX_BYTES + 5), json.dumps(other)]
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert cli.main(["assess", "--batch", str(path)]) == 2
+    out, err = capsys.readouterr()
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert [answer["muscles"][0]["side"] for answer in answers] == ["left", "right"]
+    complaints = err.splitlines()
+    assert len(complaints) == 4
+    for number, line in zip((2, 3, 4, 5), complaints, strict=True):
+        assert f"line {number}: $" in line
+        assert len(line) < 300
+
+
+def test_a_good_batch_ends_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text(f"{json.dumps(CASE)}\n{json.dumps(CASE)}\n", encoding="utf-8")
+    assert cli.main(["assess", "--batch", str(path)]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "required: COMMAND"),
+        (["needle"], "invalid choice: 'needle'"),
+        (["assess"], "no case was given"),
+        (["assess", "a.json", "--batch", "b.jsonl"], "allowed: one of them"),
+        (["assess", "a.json", "--yaml"], "unrecognized arguments: --yaml"),
+        (["assess", "/nowhere/case.json"], "cannot be read"),
+        (["assess", "nul\0.json"], "cannot be read"),
+        (["serve", "--port", "70000"], "is not a port; allowed: 1 to 65535"),
+    ],
+)
+def test_a_wrong_command_is_one_line(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(arguments) == 2
+    assert words in complaint(capsys)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'{"id": "a"}', b"[1]", b'{"pain": NaN}'])
+def test_a_wrong_case_is_one_line(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "case.json"
+    path.write_bytes(content)
+    assert cli.main(["assess", str(path), "--json"]) == 2
+    assert f"{path}: $" in complaint(capsys)
+
+
+def test_a_large_file_is_refused_unread(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "large.json"
+    with path.open("wb") as stream:
+        stream.truncate(50_000_000)
+    assert cli.main(["assess", str(path)]) == 2
+    assert "50000000 bytes; allowed: at most" in complaint(capsys)
+    assert cli.main(["assess", str(tmp_path)]) == 2
+    assert "cannot be read" in complaint(capsys)
+
+
+def test_hostile_text_stays_on_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps({**CASE, "id": "a\n\x1b[31m<script>"}), encoding="utf-8")
+    assert cli.main(["assess", str(path)]) == 2
+    assert "\x1b" not in complaint(capsys)
+
+
+def test_an_internal_failure_is_one_line(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("two\nlines")
+
+    monkeypatch.setattr(cli, "assess", fail)
+    assert cli.main(["assess", str(file)]) == 1
+    assert complaint(capsys) == "tautband: internal failure: RuntimeError: two lines\n"
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: PLW1510  the status is what is looked at
+        [sys.executable, "-m", "tautband", *arguments], capture_output=True, text=True, timeout=60
+    )
+
+
+def test_version_and_help_from_a_process() -> None:
+    assert run("--version").stdout.startswith("tautband ")
+    helped = run("assess", "--help")
+    assert helped.returncode == 0
+    assert "examples:" in helped.stdout
+
+
+def test_a_closed_pipe_is_quiet(file: Path, tmp_path: Path) -> None:
+    batch = tmp_path / "cases.jsonl"
+    batch.write_text((file.read_text() + "\n") * 30, encoding="utf-8")
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as stdout:
+        ended = subprocess.run(
+            [sys.executable, "-m", "tautband", "assess", "--batch", str(batch)],
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert ended.stderr == b""
+    assert ended.returncode == 0
+
+
+def test_colour_only_for_a_terminal(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for no_colour, coloured in (("", True), ("1", False)):
+        monkeypatch.setenv("NO_COLOR", no_colour)
+        monkeypatch.setenv("TERM", "xterm")
+        screen = Terminal()
+        monkeypatch.setattr(sys, "stdout", screen)
+        assert cli.main(["assess", str(file)]) == 0
+        assert ("\x1b[" in screen.getvalue()) is coloured

@@ -1,0 +1,257 @@
+"""From an atlas to numbers: the network, the reading of a drawing, reasons, what to ask next, and words."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+import pytest
+
+from tautband.atlas import Atlas, Modifier, load_atlas
+from tautband.reasoning.belief import Variant, believe, vary
+from tautband.reasoning.case import Case, Pain, Stated
+from tautband.reasoning.evidence import BLANK, BLANK_BESIDE, EDGE, FULL, Missing, gather
+from tautband.reasoning.network import Network, build_network
+from tautband.reasoning.next_findings import estimated_findings, finding_variants, next_findings
+from tautband.reasoning.reasons import reason_variants, reasons_for
+from tautband.reasoning.words import chance_words, describe_evidence, strength_words
+
+if TYPE_CHECKING:
+    from tautband.reasoning.noisy_or import Floats
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return load_atlas()
+
+
+@pytest.fixture(scope="module")
+def network(atlas: Atlas) -> Network:
+    return build_network(atlas)
+
+
+CASE = Case(
+    "a1",
+    age=45,
+    sex="female",
+    pain=(Pain("deltoid_lateral", "right", 1.0), Pain("acromion", "right", 0.6)),
+    findings=(Stated("neer", "right", True), Stated("painful_arc", "right", False)),
+)
+
+
+@pytest.fixture
+def case(atlas: Atlas) -> Case:
+    known = tuple(stated for stated in CASE.findings if stated.finding in atlas.findings)
+    assert known
+    return msgspec.structs.replace(CASE, findings=known)
+
+
+def owner(network: Network, name: str, side: str) -> int:
+    return next(place for place, value in enumerate(network.owners) if (value.id, value.side) == (name, side))
+
+
+def test_points_share_the_prior_of_their_muscle(atlas: Atlas, network: Network) -> None:
+    priors = network.priors(None, "unknown")
+    for name, muscle in atlas.muscles.items():
+        for side in ("left", "right") if muscle.sides == "paired" else ("midline",):
+            points = priors[network.owner_of == owner(network, name, side)]
+            assert len(points) == len(muscle.points)
+            assert 1 - np.prod(1 - points) == pytest.approx(muscle.prior.probability)
+
+
+def test_links_stand_on_their_side(atlas: Atlas, network: Network) -> None:
+    point = atlas.muscles["infraspinatus"].points[0]
+    causes = network.owner_of == owner(network, "infraspinatus", "left")
+    first = int(np.flatnonzero(causes)[0])
+    for referral in point.referrals:
+        region = atlas.regions[referral.region]
+        expected = referral.weight * region.drawn
+        here = network.effects[("region", region.id, "left" if region.sides == "paired" else "midline")]
+        assert referral.side == "same"
+        assert network.strengths[here, first] == pytest.approx(expected)
+        if region.sides == "paired":
+            assert network.strengths[network.effects[("region", region.id, "right")], first] == 0
+
+
+def test_left_and_right_are_mirror_images(network: Network) -> None:
+    other = {"left": "right", "right": "left"}
+    effects = [network.effects[(kind, name, other.get(side, side))] for kind, name, side in network.effects]
+    for place, value in enumerate(network.owners):
+        if value.kind == "muscle" and value.side == "left":
+            mirrored = owner(network, value.id, "right")
+            np.testing.assert_array_equal(
+                network.strengths[:, network.owner_of == place],
+                network.strengths[np.ix_(np.array(effects), np.flatnonzero(network.owner_of == mirrored))],
+            )
+
+
+def test_the_first_fitting_modifier_counts_and_the_unknown_fits_nothing(atlas: Atlas) -> None:
+    modifiers = (
+        Modifier(age_min=50, sex="female", factor=3.0),
+        Modifier(age_min=50, factor=2.0),
+        Modifier(age_min=0, age_max=20, factor=20.0),
+    )
+    mimic = atlas.mimics["si_joint_pain"]
+    prior = msgspec.structs.replace(mimic.prior, probability=0.04, modifiers=modifiers)
+    changed = msgspec.structs.replace(
+        atlas, muscles={}, mimics={"m": msgspec.structs.replace(mimic, id="m", prior=prior)}, hash="modifiers"
+    )
+    network = build_network(changed)
+    for age, sex, expected in (
+        (60, "female", 0.12),
+        (60, "male", 0.08),
+        (60, "unknown", 0.08),
+        (49, "female", 0.04),
+        (None, "female", 0.04),
+        (10, "male", 0.5),
+    ):
+        assert network.priors(age, sex)[0] == pytest.approx(expected), (age, sex)
+
+
+def test_what_is_blank_counts_less_beside_the_pain(atlas: Atlas, network: Network) -> None:
+    evidence = gather(Case("a", pain=(Pain("deltoid_lateral", "right", 1.0),)), atlas, network)
+    weights = {missing.effect: missing.weight for missing in evidence.missing}
+    beside = atlas.regions["deltoid_lateral"].neighbours[0]
+    assert weights[("region", beside, "right")] == BLANK_BESIDE
+    assert weights[("region", beside, "left")] == BLANK
+    assert weights[("region", "deltoid_lateral", "left")] == BLANK
+    assert {effect for effect in weights if effect[0] == "finding"} == set()
+
+
+def test_nothing_painted_says_nothing(atlas: Atlas, network: Network) -> None:
+    for pain in ((), (Pain("temple", "left", 0.0),)):
+        evidence = gather(Case("a", pain=pain), atlas, network)
+        assert evidence.seen == ()
+        assert evidence.missing == ()
+    prior = network.priors(None, "unknown")
+    np.testing.assert_allclose(believe(Case("a"), atlas).posterior.causes[:, 0], prior, atol=1e-12)
+
+
+def test_coverage_counts_from_the_edge_to_the_full(atlas: Atlas, network: Network) -> None:
+    def unexplained(coverage: float, *others: Pain) -> float:
+        pain = (Pain("deltoid_lateral", "right", coverage), *others)
+        evidence = gather(Case("a", pain=pain), atlas, network)
+        return next(seen.unexplained for seen in evidence.seen if seen.effect[1] == "deltoid_lateral")
+
+    assert unexplained(EDGE / 2) == pytest.approx(1.0)
+    assert unexplained(EDGE) == pytest.approx(1.0)
+    values = [unexplained(value) for value in (0.1, 0.2, 0.3, FULL)]
+    assert values == sorted(values, reverse=True)
+    assert unexplained(FULL) == pytest.approx(unexplained(1.0))
+    spilled = unexplained(FULL, Pain("deltoid_anterior", "right", 1.0))
+    assert unexplained(FULL) < spilled < 1.0
+
+
+def test_evidence_marked_missing_is_what_was_asked_and_absent(case: Case, atlas: Atlas, network: Network) -> None:
+    absent = Stated("worse_gripping", "right", False)
+    evidence = gather(msgspec.structs.replace(case, findings=(absent,)), atlas, network)
+    assert Missing(("finding", "worse_gripping", "right"), 1.0) in evidence.missing
+
+
+def log_odds(chance: float) -> float:
+    return math.log(chance / (1 - chance))
+
+
+def test_a_reason_is_what_leaving_the_finding_out_would_change(atlas: Atlas) -> None:
+    findings = (
+        Stated("neer", "right", True),
+        Stated("worse_gripping", "right", False),
+        Stated("duration_over_3_months", "none", True),
+    )
+    case = msgspec.structs.replace(CASE, findings=findings)
+    belief = believe(case, atlas)
+    group = owner(belief.network, "infraspinatus", "right")
+    variants = reason_variants(belief, [group])
+    reasons = {r.evidence: r.log_odds for r in reasons_for(belief, group, variants, vary(belief, variants))}
+    compared = 0
+    for left_out in findings:
+        shorter = msgspec.structs.replace(case, findings=tuple(f for f in findings if f is not left_out))
+        without = believe(shorter, atlas).posterior.groups[group, 0]
+        expected = log_odds(belief.posterior.groups[group, 0]) - log_odds(without)
+        told = reasons.get(f"finding:{left_out.finding}:{left_out.side}", 0.0)
+        assert told == pytest.approx(expected, abs=0.051 if told == 0 else 0.001)
+        compared += told != 0
+    assert compared
+    assert reasons["prior"] == pytest.approx(log_odds(atlas.muscles["infraspinatus"].prior.probability), abs=0.001)
+    assert reasons["region:deltoid_lateral:right"] > 0
+    assert list(map(abs, reasons.values())) == sorted(map(abs, reasons.values()), reverse=True)
+
+
+def test_a_gain_is_the_information_two_answers_would_bring(case: Case, atlas: Atlas) -> None:
+    belief = believe(case, atlas)
+    variants = finding_variants(belief, atlas)
+    told = next_findings(belief, atlas, variants, vary(belief, variants))
+    assert [value.gain_bits for value in told] == sorted((value.gain_bits for value in told), reverse=True)
+    asked = {(stated.finding, stated.side) for stated in case.findings}
+    assert asked.isdisjoint((value.finding, value.side) for value in told)
+    best = told[0]
+
+    def entropy(chances: Floats) -> float:
+        return float(-(chances * np.log2(chances) + (1 - chances) * np.log2(1 - chances)).sum())
+
+    hurting = belief.network.strengths[[belief.network.effects[("region", p.region, p.side)] for p in case.pain]]
+    concerned = np.unique(belief.network.owner_of[(hurting > 0).any(axis=0)])
+    present, absent = (
+        believe(
+            msgspec.structs.replace(case, findings=(*case.findings, Stated(best.finding, best.side, answer))), atlas
+        ).posterior.groups[concerned, 0]
+        for answer in (True, False)
+    )
+    now = belief.posterior.groups[concerned, 0]
+    place = int(np.argmax(np.abs(present - absent)))
+    chance = (now[place] - absent[place]) / (present[place] - absent[place])
+    expected = entropy(now) - chance * entropy(present) - (1 - chance) * entropy(absent)
+    assert best.gain_bits == pytest.approx(expected, abs=1e-5)
+    assert best.how == atlas.findings[best.finding].how
+
+
+def test_a_question_about_other_pain_tells_nothing(case: Case, atlas: Atlas) -> None:
+    """Chewing concerns muscles of the jaw, and no jaw hurts."""
+    variants = [Variant(also_missing=("finding", "worse_chewing", "none"))]
+    belief = believe(case, atlas)
+    assert next_findings(belief, atlas, variants, vary(belief, variants)) == ()
+
+
+def test_the_estimate_is_near_the_gain(case: Case, atlas: Atlas) -> None:
+    belief = believe(case, atlas)
+    variants = [Variant(also_missing=effect) for effect in belief.network.effects if effect[0] == "finding"][:200]
+    exact = {(v.finding, v.side): v.gain_bits for v in next_findings(belief, atlas, variants, vary(belief, variants))}
+    rough = {(v.finding, v.side): v.gain_bits for v in estimated_findings(belief, atlas, variants)}
+    shared = sorted(exact.keys() & rough.keys())
+    assert len(shared) > 20
+    assert np.corrcoef([exact[key] for key in shared], [rough[key] for key in shared])[0, 1] > 0.9
+
+
+def test_no_variants_is_no_work(case: Case, atlas: Atlas) -> None:
+    answers = vary(believe(case, atlas), [])
+    assert answers.groups.shape[1] == 0
+
+
+def test_a_variant_without_an_absent_finding_takes_it_back(atlas: Atlas) -> None:
+    absent = Stated("worse_gripping", "right", False)
+    belief = believe(msgspec.structs.replace(CASE, findings=(absent,)), atlas)
+    answers = vary(belief, [Variant(without=("finding", "worse_gripping", "right"))])
+    plain = believe(msgspec.structs.replace(CASE, findings=()), atlas)
+    np.testing.assert_allclose(answers.groups[:, 0], plain.posterior.groups[:, 0], atol=1e-12)
+
+
+def test_words(atlas: Atlas) -> None:
+    assert [chance_words(p) for p in (0.9, 0.75, 0.6, 0.3, 0.1, 0.05, 0.0)] == [
+        "very likely", "very likely", "likely", "quite possible", "possible", "unlikely", "very unlikely",
+    ]  # fmt: skip
+    assert [strength_words(x) for x in (2.5, -1.2, 0.6, -0.3, 0.1)] == [
+        "very strongly", "strongly", "clearly", "somewhat", "slightly",
+    ]  # fmt: skip
+    case = msgspec.structs.replace(CASE, findings=(Stated("neer", "right", False),))
+    region = atlas.regions["deltoid_lateral"].name
+    finding = atlas.findings["neer"].name
+    for evidence, expected in (
+        ("region:deltoid_lateral:right", f"Pain painted: {region} (right)"),
+        ("region:deltoid_lateral:left", f"No pain painted: {region} (left)"),
+        ("finding:neer:right", f"Not present: {finding} (right)"),
+        ("finding:neer:left", f"{finding} (left)"),
+    ):
+        assert describe_evidence(evidence, atlas, case) == expected
+    assert describe_evidence("prior", atlas).startswith("How often")
