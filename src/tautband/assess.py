@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tautband.reasoning.assessment import Assessment, AtlasUsed, MimicResult, MuscleResult, PointResult, Unexplained
 from tautband.reasoning.belief import Belief, Variant, Variants, believe, vary
-from tautband.reasoning.next_findings import estimated_findings, finding_variants, next_findings
+from tautband.reasoning.next_findings import finding_variants, next_findings
 from tautband.reasoning.reasons import reason_variants, reasons_for
 from tautband.reasoning.red_flags import raise_red_flags
 
@@ -52,10 +52,8 @@ def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True) 
     red_flags = raise_red_flags(case, atlas)  # from the facts alone, before any probability exists
     belief = believe(case, atlas)
     muscles = _leading(belief, "muscle")
-    because = reason_variants(belief, muscles) if reasons else []
-    asking = finding_variants(belief, atlas) if ask else []
-    dear = len(because) + len(asking) > belief.affordable
-    variants = because[: belief.affordable] if dear else [*because, *asking]
+    variants = reason_variants(belief, muscles) if reasons else []
+    variants += finding_variants(belief, atlas) if ask else []
     answers = vary(belief, variants)
     return Assessment(
         atlas=AtlasUsed(atlas.version, atlas.hash),
@@ -63,7 +61,7 @@ def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True) 
         muscles=tuple(_muscle(belief, group, variants, answers, reasons=reasons) for group in muscles),
         mimics=tuple(_mimic(belief, group) for group in _leading(belief, "mimic")),
         unexplained=_unexplained(belief),
-        next=estimated_findings(belief, atlas, asking) if dear else next_findings(belief, atlas, variants, answers),
+        next=next_findings(belief, atlas, variants, answers),
         error_bound=min(1.0, belief.posterior.error_bound + ROUNDING),
     )
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tautband.reasoning.decouple import estimate
 from tautband.reasoning.evidence import Evidence, ask, gather, log_missing
-from tautband.reasoning.infer import COST_LIMIT, exact, infer
-from tautband.reasoning.layout import lay_out
+from tautband.reasoning.infer import exact, infer
 from tautband.reasoning.network import Effect, Network, build_network
 from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tautband.atlas import Atlas
     from tautband.reasoning.case import Case
 
-VARIANT_COST = 200_000_000
-"""Numbers that all variants of a case together may move: a few tenths of a second in the worst case."""
+VARIANT_COST = 60_000_000
+"""Numbers that all variants of a case together may move: some tens of milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,6 @@ class Belief:
     evidence: Evidence
     question: Question
     posterior: Posterior
-
-    @property
-    def affordable(self) -> int:
-        """How many variants can be answered in reasonable time; it depends on the case alone."""
-        cost = lay_out(self.question).cost
-        return 0 if cost > COST_LIMIT else int(VARIANT_COST // max(1, cost))
 
 
 @dataclass(frozen=True)
@@ -50,8 +44,10 @@ class Variant:
 class Variants:
     """What the network makes of the variants of a case."""
 
+    now: Floats
+    """Chance of each muscle or mimic in the case itself."""
     groups: Floats
-    """Chance of each muscle or mimic: groups by variants."""
+    """The same in each variant: groups by variants."""
     log_ratio: Floats
     """Logarithm of the chance of a variant's evidence relative to the case's own, by variants."""
 
@@ -66,7 +62,10 @@ def believe(case: Case, atlas: Atlas) -> Belief:
 
 
 def vary(belief: Belief, variants: list[Variant]) -> Variants:
-    """Answer variants of a case, all at once and exactly."""
+    """Answer variants of a case, all at once: exactly, or close to it where that would take too long to wait for.
+
+    The case itself is answered along with its variants, so that what is compared was worked out alike.
+    """
     network, evidence, question = belief.network, belief.evidence, belief.question
     weights = {missing.effect: missing.weight for missing in evidence.missing}
     seen = {value.effect: place for place, value in enumerate(evidence.seen)}
@@ -82,6 +81,7 @@ def vary(belief: Belief, variants: list[Variant]) -> Variants:
         if variant.also_missing is not None:
             logs[:, row] += network.log_missed[network.effects[variant.also_missing]]
     tilted, log_tilt = tilt(belief.priors[:, None], logs)
-    answer = exact(replace(question, priors=tilted, unexplained=unexplained, explained=explained))
+    wide = replace(question, priors=tilted, unexplained=unexplained, explained=explained)
+    answer = estimate(wide, belief.posterior.causes[:, 0], VARIANT_COST // (len(variants) + 1), exact)
     log_evidence = answer.log_evidence + log_tilt
-    return Variants(answer.groups[:, 1:], log_evidence[1:] - log_evidence[0])
+    return Variants(answer.groups[:, 0], answer.groups[:, 1:], log_evidence[1:] - log_evidence[0])

@@ -24,16 +24,16 @@ HALVINGS = 7
 
 
 def estimate(question: Question, causes: Floats, limit: int, exact: Callable[[Question], Posterior]) -> Posterior:
-    """Answer a question of one row with its weakest links decoupled.
+    """Answer a question with as few of its weakest links decoupled as it takes.
 
     Parameters
     ----------
     question
-        The question.
+        The question, in any number of rows.
     causes
-        A first idea of the chance of each cause.
+        A first idea of the chance of each cause, in the first row.
     limit
-        The most numbers that the answer may move.
+        The most numbers that the answer of one row may move.
     exact
         What answers a question exactly.
 
@@ -42,6 +42,8 @@ def estimate(question: Question, causes: Floats, limit: int, exact: Callable[[Qu
     Posterior
         The answer to the question that is left; its error bound is the rounding of that answer only.
     """
+    if lay_out(question).cost <= limit:
+        return exact(question)
     links = np.argwhere(question.strengths > 0)
     effect, cause = links[:, 0], links[:, 1]
     gain = np.maximum(question.explained[effect, 0] / np.maximum(question.unexplained[effect, 0], 1e-9), 1.0)

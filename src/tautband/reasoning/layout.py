@@ -43,8 +43,7 @@ class Layout:
 
 def lay_out(question: Question) -> Layout:
     """Sort the causes of a question."""
-    cause_masks = _cause_masks(question)
-    masks = _group_masks(cause_masks, question.owners)
+    masks = _group_masks(question)
     sizes = np.bincount(question.owners, minlength=question.groups)
     by_mask: dict[int, list[int]] = {}
     for group, mask in enumerate(masks):
@@ -69,17 +68,16 @@ def lay_out(question: Question) -> Layout:
     )
 
 
-def _cause_masks(question: Question) -> list[int]:
+def _group_masks(question: Question) -> list[int]:
+    """The set of effects that each group can explain."""
     reached = (question.strengths > 0) & np.any(question.priors > 0, axis=1)
-    packed = np.packbits(reached, axis=0, bitorder="little")
-    return [int.from_bytes(column.tobytes(), "little") for column in np.ascontiguousarray(packed.T)]
-
-
-def _group_masks(cause_masks: list[int], owners: Ints) -> list[int]:
-    masks = [0] * (int(owners[-1]) + 1 if len(owners) else 0)
-    for cause, group in enumerate(owners.tolist()):
-        masks[group] |= cause_masks[cause]
-    return masks
+    starts = np.flatnonzero(np.diff(question.owners, prepend=-1))
+    if not len(starts):
+        return []
+    packed = np.packbits(np.logical_or.reduceat(reached, starts, axis=1), axis=0, bitorder="little")
+    size = len(packed)
+    flat = np.ascontiguousarray(packed.T).tobytes()
+    return [int.from_bytes(flat[size * group : size * (group + 1)], "little") for group in range(len(starts))]
 
 
 def _condition(joint: dict[int, list[int]], sizes: Ints) -> tuple[Plan, list[int]]:

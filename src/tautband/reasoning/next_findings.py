@@ -50,7 +50,7 @@ def next_findings(belief: Belief, atlas: Atlas, variants: list[Variant], answers
     """
     found = []
     concerned = _concerned(belief)
-    now = belief.posterior.groups[concerned, 0]
+    now = answers.now[concerned]
     for place, variant in enumerate(variants):
         if variant.also_missing is None:
             continue
@@ -60,17 +60,6 @@ def next_findings(belief: Belief, atlas: Atlas, variants: list[Variant], answers
         gain = float(np.sum(_information(now, answers.groups[concerned, place], absent)))
         if gain >= LEAST_GAIN:
             found.append(NextFinding(name, side, round(gain, 6), atlas.findings[name].how))
-    return tuple(sorted(found, key=lambda value: (-value.gain_bits, value.finding, value.side)))
-
-
-def estimated_findings(belief: Belief, atlas: Atlas, variants: list[Variant]) -> tuple[NextFinding, ...]:
-    """The same by the first estimate alone, for a case whose variants are too dear."""
-    effects = [variant.also_missing for variant in variants if variant.also_missing is not None]
-    gains = _estimate(belief, [belief.network.effects[effect] for effect in effects])
-    found = [
-        NextFinding(name, side, round(float(gain), 6), atlas.findings[name].how)
-        for (_, name, side), gain in zip(effects, gains, strict=True)
-    ]
     return tuple(sorted(found, key=lambda value: (-value.gain_bits, value.finding, value.side)))
 
 

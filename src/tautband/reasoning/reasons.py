@@ -46,7 +46,7 @@ def _blanks(belief: Belief, groups: list[int]) -> list[Effect]:
 
 def reasons_for(belief: Belief, group: int, variants: list[Variant], answers: Variants) -> tuple[Reason, ...]:
     """The reasons for and against one group, strongest first, from the answers to the variants."""
-    now = _log_odds(belief.posterior.groups[group])[0]
+    now = _log_odds(answers.now[group : group + 1])[0]
     without = _log_odds(answers.groups[group])
     prior = 1.0 - np.prod(1.0 - belief.priors[belief.network.owner_of == group])
     found = [Reason("prior", round(float(_log_odds(np.array([prior]))[0]), 3))]

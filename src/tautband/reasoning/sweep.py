@@ -43,7 +43,7 @@ def sweep(question: Question, layout: Layout) -> Posterior:
     ledger = Ledger.open(question, layout)
     state = np.ones((1, question.rows))
     larger = np.maximum(question.priors, 1.0 - question.priors)
-    shares = (question.priors / larger, (1.0 - question.priors) / larger)
+    shares = _Shares.of(question.priors / larger, (1.0 - question.priors) / larger)
     planned = [cause for step in layout.plan.steps for cause in layout.members[step.causes]]
     log_evidence = fold.log_alone + np.sum(np.log(larger[planned]), axis=0)
     trail: list[tuple[_Intake, list[_Exit]]] = []
@@ -69,6 +69,19 @@ def sweep(question: Question, layout: Layout) -> Posterior:
     return ledger.close(log_evidence)
 
 
+@dataclass
+class _Shares:
+    """Chances of each cause relative to the larger of the two; `rather_off` where that is "off" in every row."""
+
+    on: Floats
+    off: Floats
+    rather_off: list[bool]
+
+    @classmethod
+    def of(cls, on: Floats, off: Floats) -> _Shares:
+        return cls(on, off, np.all(off == 1.0, axis=1).tolist())
+
+
 class _Intake:
     """The causes of one set, taken in one after the other.
 
@@ -76,14 +89,13 @@ class _Intake:
     for all causes that are rather off than on, this saves a product with the whole state.
     """
 
-    def __init__(self, question: Question, step: Step, causes: list[int], shares: tuple[Floats, Floats]) -> None:
+    def __init__(self, question: Question, step: Step, causes: list[int], shares: _Shares) -> None:
         self.question = question
         self.causes = causes
-        self.share_on, self.share_off = (share[causes] for share in shares)
-        self.rather_off = np.all(self.share_off == 1.0, axis=1).tolist()
+        self.shares = shares
         effects = bits(step.causes)
         self.places = [step.frontier.index(effect) for effect in effects]
-        self.strengths = question.strengths[np.ix_(effects, causes)].T.tolist()
+        self.strengths = question.strengths[effects][:, causes].T.tolist()
         self.groups = question.owners[causes].tolist()
         self.new = len(step.entering)
         self.on: list[Floats] = []
@@ -95,16 +107,16 @@ class _Intake:
             entered = np.zeros((state.shape[0] << self.new, state.shape[1]))
             entered[: state.shape[0]] = state
             state = entered
-        for place, group in enumerate(self.groups):
+        for place, (cause, group) in enumerate(zip(self.causes, self.groups, strict=True)):
             if self.groups.count(group) > 1 and group not in self.before_group:
                 self.before_group[group] = state.copy()
-            on = state * self.share_on[place]
+            on = state * self.shares.on[cause]
             for view, strength in self._reached(on, self.strengths[place]):
                 view[:, 1] += view[:, 0] * strength
                 view[:, 0] *= 1.0 - strength
             self.on.append(on)
-            if not self.rather_off[place]:
-                state *= self.share_off[place]
+            if not self.shares.rather_off[cause]:
+                state *= self.shares.off[cause]
             state += on
         return state
 
@@ -116,18 +128,18 @@ class _Intake:
             if group in self.before_group and group not in after_group:
                 after_group[group] = weight.copy()
             ledger.causes[cause] = _inner(self.on[place], weight)
-            on = weight * self.share_on[place]
+            on = weight * self.shares.on[cause]
             for view, strength in self._reached(on, self.strengths[place]):
                 view[:, 0] *= 1.0 - strength
                 view[:, 0] += view[:, 1] * strength
-            if not self.rather_off[place]:
-                weight *= self.share_off[place]
+            if not self.shares.rather_off[cause]:
+                weight *= self.shares.off[cause]
             weight += on
             if group not in self.before_group:
                 ledger.groups[group] = ledger.causes[cause]
         for group, after in after_group.items():
-            places = [place for place, other in enumerate(self.groups) if other == group]
-            off = np.prod(self.share_off[places], axis=0)
+            places = [cause for cause, other in zip(self.causes, self.groups, strict=True) if other == group]
+            off = np.prod(self.shares.off[places], axis=0)
             ledger.groups[group] = 1.0 - off * _inner(self.before_group[group], after)
         return weight[: weight.shape[0] >> self.new]
 
