@@ -16,7 +16,8 @@ RIGHT = np.array([-1.0, 0.0, 0.0])  # the person's right
 HEAD_CUT = 0.842  # of the height: the neck's root
 BEYOND = 60.0  # mm drawn beyond a cut, so that only the fade ends the limb
 FOREARM_SHOWN = 75.0  # mm above the wrist
-SHANK_SHOWN = 150.0  # mm above the floor, in the views of the foot
+SHANK_SHOWN = 150.0  # mm above the floor, where the view of the back of the foot ends
+SOLE_BELOW = 130.0  # mm; what lies higher would show behind the heel
 DORSUM_ELEVATION = 52.0  # degrees above the horizontal, from the front
 
 Cameras = dict[str, Callable[[Figure, Floats], Camera]]
@@ -62,19 +63,20 @@ def _hand(facing: float) -> Callable[[Figure, Floats], Camera]:
     return camera
 
 
-def _foot(toward: Floats, up: Floats, shown: float) -> Callable[[Figure, Floats], Camera]:
-    def camera(_figure: Figure, vertices: Floats) -> Camera:
-        member = (vertices[:, 0] < 0) & (vertices[:, 1] < shown + 2 * BEYOND)
-        rotation = looking(toward, up)
-        top = -rotation[1]  # the fade runs straight across the picture
-        return Camera(rotation, member, DETAIL_HEIGHT, (top, float(shown * (top @ UP)) if top @ UP > 0 else np.inf))
-
-    return camera
-
-
-def _dorsum_direction() -> Floats:
+def _dorsum(_figure: Figure, vertices: Floats) -> Camera:
     angle = np.radians(DORSUM_ELEVATION)
-    return np.array([0.0, np.sin(angle), np.cos(angle)])
+    rotation = looking(np.array([0.0, np.sin(angle), np.cos(angle)]), UP)
+    top = -rotation[1]  # the fade runs straight across the picture
+    member = _right_below(vertices, SHANK_SHOWN + 2 * BEYOND)
+    return Camera(rotation, member, DETAIL_HEIGHT, (top, float(SHANK_SHOWN * (top @ UP))))
+
+
+def _sole(_figure: Figure, vertices: Floats) -> Camera:
+    return Camera(looking(-UP, FRONT), _right_below(vertices, SOLE_BELOW), DETAIL_HEIGHT)
+
+
+def _right_below(vertices: Floats, height: float) -> Bools:
+    return np.asarray((vertices[:, 0] < 0) & (vertices[:, 1] < height))
 
 
 CAMERAS: Cameras = {
@@ -84,6 +86,6 @@ CAMERAS: Cameras = {
     "head_right": _head,
     "hand_palm_right": _hand(1.0),
     "hand_dorsum_right": _hand(-1.0),
-    "foot_dorsum_right": _foot(_dorsum_direction(), UP, SHANK_SHOWN),
-    "foot_sole_right": _foot(-UP, FRONT, SHANK_SHOWN),
+    "foot_dorsum_right": _dorsum,
+    "foot_sole_right": _sole,
 }
