@@ -182,8 +182,10 @@ class _Canvas:
     def _outlines(self) -> None:
         keys = np.where(self.view.index >= 0, load_surface().keys[self.view.index], -1)
         edge = np.zeros(keys.shape, dtype=np.float32)
-        edge[:, 1:] = np.where(keys[:, 1:] != keys[:, :-1], 1.0, 0.0)
-        edge[1:] = np.maximum(edge[1:], np.where(keys[1:] != keys[:-1], 1.0, 0.0))
+        beside = (keys[:, 1:] != keys[:, :-1]) & (keys[:, 1:] >= 0) & (keys[:, :-1] >= 0)
+        below = (keys[1:] != keys[:-1]) & (keys[1:] >= 0) & (keys[:-1] >= 0)
+        edge[:, 1:][beside] = 1.0
+        edge[1:][below] = 1.0
         line = Image.fromarray(edge).resize((self.width, self.look.height), Image.Resampling.BILINEAR)
         colour = load_palette().outline
         self.tint(colour, np.asarray(line, dtype=np.float64) * colour[3] / 255)
