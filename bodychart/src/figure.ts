@@ -27,6 +27,9 @@ export interface Overlay {
 type Pen = CanvasRenderingContext2D;
 
 const LABELS_UP_TO = 6;
+/** Height of a label, and where it may stand from its point, best first; CSS pixels. */
+const LABEL_HEIGHT = 15;
+const LABEL_OFFSETS = [-12, 21, -28, 37] as const;
 /** Side of the canvas that a stroke's quality is mixed on: browsers copy a canvas that is drawn from and then drawn to. */
 const MIXER = 512;
 
@@ -193,7 +196,8 @@ export class Figure {
     if (!pen) return;
     pen.clearRect(0, 0, this.over.width, this.over.height);
     const points = this.overlay.points.filter((point) => this.map.shows(point.patch));
-    for (const point of points) this.drawPoint(pen, point, points.length <= LABELS_UP_TO);
+    for (const point of points) this.drawPoint(pen, point);
+    if (points.length <= LABELS_UP_TO) this.drawLabels(pen, points);
   }
 
   private drawOutlines(pen: Pen, lines: Path2D): void {
@@ -207,7 +211,7 @@ export class Figure {
     pen.restore();
   }
 
-  private drawPoint(pen: Pen, point: ChartPoint, labelled: boolean): void {
+  private drawPoint(pen: Pen, point: ChartPoint): void {
     const { x, y } = this.camera.toDevice({ x: this.map.cx[point.patch], y: this.map.cy[point.patch] });
     const arm = 5.5 * this.ratio;
     pen.save();
@@ -222,20 +226,30 @@ export class Figure {
       pen.lineTo(x - arm, y + arm);
       pen.stroke();
     }
-    if (labelled && point.label) this.drawLabel(pen, point.label, x, y - 12 * this.ratio);
     pen.restore();
   }
 
-  private drawLabel(pen: Pen, label: string, x: number, y: number): void {
+  /** Names the points; where two stand close, the later name moves below, then farther away. */
+  private drawLabels(pen: Pen, points: readonly ChartPoint[]): void {
+    pen.save();
     pen.font = `600 ${12 * this.ratio}px ${getComputedStyle(this.canvas).fontFamily || "sans-serif"}`;
-    const half = pen.measureText(label).width / 2 + 4 * this.ratio;
     pen.textAlign = "center";
     pen.lineWidth = 4 * this.ratio;
     pen.strokeStyle = "#ffffff";
     pen.fillStyle = this.palette.point;
-    const place = Math.max(half, Math.min(this.canvas.width - half, x));
-    pen.strokeText(label, place, y);
-    pen.fillText(label, place, y);
+    const taken: { x: number; y: number; half: number }[] = [];
+    for (const { patch, label } of points) {
+      if (!label) continue;
+      const at = this.camera.toDevice({ x: this.map.cx[patch], y: this.map.cy[patch] });
+      const half = pen.measureText(label).width / 2 + 4 * this.ratio;
+      const x = Math.max(half, Math.min(this.canvas.width - half, at.x));
+      const free = (y: number): boolean => taken.every((other) => Math.abs(other.x - x) > other.half + half || Math.abs(other.y - y) > LABEL_HEIGHT * this.ratio);
+      const y = LABEL_OFFSETS.map((offset) => at.y + offset * this.ratio).find(free) ?? at.y;
+      taken.push({ x, y, half });
+      pen.strokeText(label, x, y);
+      pen.fillText(label, x, y);
+    }
+    pen.restore();
   }
 
   private compose(pen: Pen, rect: Rect): void {
