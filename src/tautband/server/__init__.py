@@ -1,1 +1,1 @@
-"""Settings, addresses and the ASGI application."""
+"""Settings, addresses and the WSGI application."""

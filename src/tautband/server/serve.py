@@ -1,20 +1,23 @@
-"""Serve the site on this machine: collect the static files once, then run the ASGI application."""
+"""Serve the site on this machine: collect the static files once, then run the WSGI application."""
 
 import os
 import socket
 import sys
 from pathlib import Path
 
-
 NOT_FOR_BROWSERS = ["htm*x-4*", "htmx-2.js", "django-htmx.js", "ext", "*.npz", "*.csv", "views.json", "palette.json"]
 """Files beside the static ones that no page asks for; compressing them would only delay the start."""
+
+
+THREADS = 8
+"""Requests answered side by side: a page asks for a handful of files at once."""
 
 
 def serve(*, host: str, port: int) -> int:
     """Run until interrupted; return the exit status."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tautband.server.settings")
     import django
-    import uvicorn
+    import waitress
     from django.core.management import call_command
 
     if not _port_is_free(host, port):
@@ -28,14 +31,9 @@ def serve(*, host: str, port: int) -> int:
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_FOR_BROWSERS)
     sys.stdout.write(f"Tautband is at http://{host}:{port}  (Ctrl-C stops it)\n")
     sys.stdout.flush()
-    uvicorn.run(
-        "tautband.server.asgi:application",
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
+    from tautband.server.wsgi import application
+
+    waitress.serve(application, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
     return 0
 
 

@@ -44,7 +44,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "tautband.server.urls"
-ASGI_APPLICATION = "tautband.server.asgi.application"
+WSGI_APPLICATION = "tautband.server.wsgi.application"
 DATABASES: dict[str, dict[str, str]] = {}  # the explorer stores nothing
 TEMPLATES = [
     {

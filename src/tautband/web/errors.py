@@ -9,12 +9,12 @@ def _page(request: HttpRequest, status: int, title: str, line: str) -> HttpRespo
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Answer 400 for a form that Django itself refused, by size or number of fields."""
+    """Answer 400 for what Django itself refused: by size, by number of fields, by host name."""
     return _page(
         request,
         400,
-        "That form could not be read",
-        "It is larger than any form of this page. Start again from the body.",
+        "That could not be read",
+        "It is larger than any form of this page, or its address is not one this server answers to.",
     )
 
 
