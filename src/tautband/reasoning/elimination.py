@@ -64,6 +64,11 @@ def plan_order(sets: Mapping[int, int]) -> Plan:
     return _plan_order(tuple(sorted(sets.items())))
 
 
+def forget_plans() -> None:
+    """Forget the plans made so far; only a benchmark has a reason to."""
+    _plan_order.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _plan_order(sets: tuple[tuple[int, int], ...]) -> Plan:
     reach: dict[int, int] = {}

@@ -18,8 +18,6 @@ from tautband.reasoning.fold import Fold
 from tautband.reasoning.ledger import Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tautband.reasoning.layout import Layout
     from tautband.reasoning.noisy_or import Floats, Posterior, Question
 
@@ -43,12 +41,12 @@ def sweep(question: Question, layout: Layout) -> Posterior:
     ledger = Ledger.open(question, layout)
     state = np.ones((1, question.rows))
     larger = np.maximum(question.priors, 1.0 - question.priors)
-    shares = _Shares.of(question.priors / larger, (1.0 - question.priors) / larger)
+    numbers = _Numbers.of(question, larger)
     planned = [cause for step in layout.plan.steps for cause in layout.members[step.causes]]
     log_evidence = fold.log_alone + np.sum(np.log(larger[planned]), axis=0)
     trail: list[tuple[_Intake, list[_Exit]]] = []
     for step in layout.plan.steps:
-        intake = _Intake(question, step, layout.members[step.causes].tolist(), shares)
+        intake = _Intake(numbers, step, layout.members[step.causes].tolist())
         state = intake.forward(state)
         exits = []
         frontier = list(step.frontier)
@@ -70,39 +68,55 @@ def sweep(question: Question, layout: Layout) -> Posterior:
 
 
 @dataclass
-class _Shares:
-    """Chances of each cause relative to the larger of the two; `rather_off` where that is "off" in every row."""
-
-    on: Floats
-    off: Floats
-    rather_off: list[bool]
-
-    @classmethod
-    def of(cls, on: Floats, off: Floats) -> _Shares:
-        return cls(on, off, np.all(off == 1.0, axis=1).tolist())
-
-
-class _Intake:
-    """The causes of one set, taken in one after the other.
+class _Numbers:
+    """What the steps look up, in the form that is fastest to look up.
 
     The larger of the chances that a cause is on and off is left out of the state, and added to the evidence at once;
     for all causes that are rather off than on, this saves a product with the whole state.
     """
 
-    def __init__(self, question: Question, step: Step, causes: list[int], shares: _Shares) -> None:
-        self.question = question
+    on: list[Floats]
+    off: list[Floats]
+    rather_off: list[bool]
+    strengths: list[list[float]]
+    owners: list[int]
+
+    @classmethod
+    def of(cls, question: Question, larger: Floats) -> _Numbers:
+        off = (1.0 - question.priors) / larger
+        return cls(
+            on=list(question.priors / larger),
+            off=list(off),
+            rather_off=np.all(off == 1.0, axis=1).tolist(),
+            strengths=question.strengths.T.tolist(),
+            owners=question.owners.tolist(),
+        )
+
+
+class _Intake:
+    """The causes of one set, taken in one after the other."""
+
+    def __init__(self, numbers: _Numbers, step: Step, causes: list[int]) -> None:
+        self.numbers = numbers
         self.causes = causes
-        self.shares = shares
         effects = bits(step.causes)
-        self.places = [step.frontier.index(effect) for effect in effects]
-        self.strengths = question.strengths[effects][:, causes].T.tolist()
-        self.groups = question.owners[causes].tolist()
+        places = [step.frontier.index(effect) for effect in effects]
+        self.reached = [
+            [
+                (1 << place, strength)
+                for effect, place in zip(effects, places, strict=True)
+                if (strength := numbers.strengths[cause][effect]) > 0
+            ]
+            for cause in causes
+        ]
+        self.groups = [numbers.owners[cause] for cause in causes]
         self.new = len(step.entering)
         self.on: list[Floats] = []
         self.before_group: dict[int, Floats] = {}
 
     def forward(self, state: Floats) -> Floats:
         """Take the causes in; the given state is used up."""
+        rows = state.shape[1]
         if self.new:
             entered = np.zeros((state.shape[0] << self.new, state.shape[1]))
             entered[: state.shape[0]] = state
@@ -110,44 +124,43 @@ class _Intake:
         for place, (cause, group) in enumerate(zip(self.causes, self.groups, strict=True)):
             if self.groups.count(group) > 1 and group not in self.before_group:
                 self.before_group[group] = state.copy()
-            on = state * self.shares.on[cause]
-            for view, strength in self._reached(on, self.strengths[place]):
-                view[:, 1] += view[:, 0] * strength
-                view[:, 0] *= 1.0 - strength
+            on = state * self.numbers.on[cause]
+            for below, strength in self.reached[place]:
+                view = on.reshape(-1, 2, below * rows)
+                unexplained = view[:, 0]
+                view[:, 1] += unexplained * strength
+                unexplained *= 1.0 - strength
             self.on.append(on)
-            if not self.shares.rather_off[cause]:
-                state *= self.shares.off[cause]
+            if not self.numbers.rather_off[cause]:
+                state *= self.numbers.off[cause]
             state += on
         return state
 
     def back(self, weight: Floats, ledger: Ledger) -> Floats:
         """Write the answers for the causes down; the given weight is used up."""
+        rows = weight.shape[1]
         after_group: dict[int, Floats] = {}
         for place in reversed(range(len(self.causes))):
             cause, group = self.causes[place], self.groups[place]
             if group in self.before_group and group not in after_group:
                 after_group[group] = weight.copy()
             ledger.causes[cause] = _inner(self.on[place], weight)
-            on = weight * self.shares.on[cause]
-            for view, strength in self._reached(on, self.strengths[place]):
-                view[:, 0] *= 1.0 - strength
-                view[:, 0] += view[:, 1] * strength
-            if not self.shares.rather_off[cause]:
-                weight *= self.shares.off[cause]
+            on = weight * self.numbers.on[cause]
+            for below, strength in self.reached[place]:
+                view = on.reshape(-1, 2, below * rows)
+                unexplained = view[:, 0]
+                unexplained *= 1.0 - strength
+                unexplained += view[:, 1] * strength
+            if not self.numbers.rather_off[cause]:
+                weight *= self.numbers.off[cause]
             weight += on
             if group not in self.before_group:
                 ledger.groups[group] = ledger.causes[cause]
         for group, after in after_group.items():
             places = [cause for cause, other in zip(self.causes, self.groups, strict=True) if other == group]
-            off = np.prod(self.shares.off[places], axis=0)
+            off = np.prod([self.numbers.off[cause] for cause in places], axis=0)
             ledger.groups[group] = 1.0 - off * _inner(self.before_group[group], after)
         return weight[: weight.shape[0] >> self.new]
-
-    def _reached(self, state: Floats, strengths: list[float]) -> Iterator[tuple[Floats, float]]:
-        rows = state.shape[1]
-        for place, strength in zip(self.places, strengths, strict=True):
-            if strength > 0:
-                yield state.reshape(-1, 2, rows << place), strength
 
 
 def _inner(state: Floats, weight: Floats) -> Floats:
