@@ -16,12 +16,13 @@ const RETRY = 3000;
 const form = document.querySelector<HTMLFormElement>("#explorer");
 const answer = document.querySelector<HTMLElement>("#answer");
 const offline = document.querySelector<HTMLElement>("#offline");
+const ranking = document.querySelector<HTMLElement>("#ranking");
 
-function start(form: HTMLFormElement, answer: HTMLElement, offline: HTMLElement): void {
+function start(form: HTMLFormElement, answer: HTMLElement, offline: HTMLElement, ranking: HTMLElement): void {
   document.documentElement.classList.add("scripted");
   const chart = form.querySelector<Chart>("body-chart");
   const opened = new Set<string>();
-  const asker = new Asker(form, answer, offline);
+  const asker = new Asker(form, answer, offline, ranking);
   let shown: string | null = null;
 
   form.addEventListener("drawing", (event) => asker.ask((event as CustomEvent<{ final: boolean }>).detail.final ? 0 : WHILE_PAINTING));
@@ -87,8 +88,14 @@ class Asker {
   private waiting = false;
   private timer = 0;
   private last = 0;
+  private spacing = 0;
 
-  constructor(private readonly form: HTMLFormElement, private readonly answer: HTMLElement, private readonly offline: HTMLElement) {
+  constructor(
+    private readonly form: HTMLFormElement,
+    private readonly answer: HTMLElement,
+    private readonly offline: HTMLElement,
+    private readonly ranking: HTMLElement,
+  ) {
     const body = document.body;
     body.addEventListener("htmx:beforeRequest", () => this.begin());
     body.addEventListener("htmx:afterRequest", () => this.end());
@@ -99,6 +106,7 @@ class Asker {
   }
 
   ask(spacing: number): void {
+    this.spacing = spacing;
     if (this.running) {
       this.waiting = true;
       return;
@@ -115,7 +123,10 @@ class Asker {
       return;
     }
     this.last = performance.now();
-    htmx.trigger(this.form, "ask");
+    // While the finger moves, only the ranking is renewed, unless someone is reading its reasons.
+    const painting = this.spacing > 0;
+    const quick = painting && this.answer.querySelector(".muscles") && !this.answer.querySelector(".muscle details[open]");
+    htmx.trigger(quick ? this.ranking : this.form, "ask");
   }
 
   private begin(): void {
@@ -130,7 +141,7 @@ class Asker {
     this.answer.classList.remove("slow");
     if (!this.waiting) return;
     this.waiting = false;
-    this.ask(0);
+    this.ask(this.spacing);
   }
 
   private lost(): void {
@@ -140,4 +151,4 @@ class Asker {
   }
 }
 
-if (form && answer && offline) start(form, answer, offline);
+if (form && answer && offline && ranking) start(form, answer, offline, ranking);

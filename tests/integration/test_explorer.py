@@ -126,3 +126,13 @@ def test_missing_page_says_so(client: Client) -> None:
     response = client.get("/nowhere/")
     assert response.status_code == 404
     assert "There is no such page" in response.content.decode()
+
+
+def test_ranking_alone_is_the_ranking_of_the_answer(client: Client) -> None:
+    page = client.post("/", SHOULDER, headers={"HX-Request": "true"}).content.decode()
+    ranking = client.post("/ranking/", SHOULDER).content.decode()
+    rows = re.compile(r'data-key="([\w-]+)".*?<span>(\d+) %', re.DOTALL)
+    assert rows.findall(ranking) == rows.findall(page)
+    assert "<h2" not in ranking
+    assert client.post("/ranking/", {"region": "elbow"}).status_code == 400
+    assert client.get("/ranking/").status_code == 405

@@ -6,6 +6,7 @@ from tautband.web import errors, explorer
 
 urlpatterns = [
     path("", explorer.explorer, name="explorer"),
+    path("ranking/", explorer.ranking, name="ranking"),
 ]
 
 handler400 = errors.bad_request

@@ -127,6 +127,11 @@ def answer(posted: Posted, atlas: Atlas) -> Answer:
     )
 
 
+def rank(posted: Posted, atlas: Atlas) -> tuple[MuscleRow, ...]:
+    """Return the muscles alone, without reasons."""
+    return _muscle_rows(assess(posted.case, atlas, reasons=False, ask=False), posted.case, atlas)
+
+
 def _red_flags(assessment: Assessment, atlas: Atlas) -> tuple[RedFlag, ...]:
     return tuple(
         RedFlag(

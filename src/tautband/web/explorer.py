@@ -5,11 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from tautband.atlas import Region
-from tautband.web.answer import answer
+from tautband.web.answer import answer, rank
 from tautband.web.chart import chart_config
 from tautband.web.form import CaseError, FormError, Posted, read_form
 from tautband.web.knowledge import the_atlas
@@ -47,6 +47,18 @@ def explorer(request: HttpRequest) -> HttpResponse:
     response = render(request, "explorer/answer.html" if fragment else "explorer/page.html", context, status=status)
     # An answer is kept nowhere; the empty page may be, or the browser could not bring a drawing back on "back".
     patch_cache_control(response, **({"no_store": True} if posted else {"no_cache": True}), private=True)
+    return response
+
+
+@require_POST
+def ranking(request: HttpRequest) -> HttpResponse:
+    """Rank the muscles and nothing else: what a finger still painting needs to see, several times a second."""
+    try:
+        muscles = rank(read_form(request.POST, the_atlas()), the_atlas())
+    except (FormError, CaseError) as error:
+        return render(request, "explorer/answer.html", {"error": str(error)}, status=400)
+    response = render(request, "explorer/muscles.html", {"muscles": muscles})
+    patch_cache_control(response, no_store=True, private=True)
     return response
 
 
