@@ -140,7 +140,7 @@ def _ask(name: str, question: Question, python: Path) -> str:
         except subprocess.TimeoutExpired:
             return f"no answer in {PEER_SECONDS} s"
     if ended.returncode:
-        return f"failed: {(ended.stderr.strip().splitlines() or ['killed'])[-1][:24]}"
+        return "no answer in 6 GiB" if "emory" in ended.stderr or "bad_alloc" in ended.stderr else "failed"
     answer = json.loads(ended.stdout)
     return f"{answer['seconds']:.4f} s  {float(np.max(np.abs(truth - answer['causes']))):.1e}"
 

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import json
 import logging
+import resource
 import sys
 import time
 import warnings
 from pathlib import Path
 from typing import Any
+
+MOST_MEMORY = 6 * 2**30
+"""Bytes that a library may take."""
 
 Table = tuple[str, tuple[str, ...], list[float]]
 """A node, its parents, and the chance that it is 1 for each state of the parents, the last parent fastest."""
@@ -23,6 +27,7 @@ Table = tuple[str, tuple[str, ...], list[float]]
 def main() -> None:
     """Answer and print."""
     warnings.simplefilter("ignore")
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     logging.disable(logging.CRITICAL)
     library, path = sys.argv[1:]
     tables, seen, causes = chain(json.loads(Path(path).read_text(encoding="utf-8")))

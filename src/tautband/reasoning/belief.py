@@ -82,6 +82,6 @@ def vary(belief: Belief, variants: list[Variant]) -> Variants:
             logs[:, row] += network.log_missed[network.effects[variant.also_missing]]
     tilted, log_tilt = tilt(belief.priors[:, None], logs)
     wide = replace(question, priors=tilted, unexplained=unexplained, explained=explained)
-    answer = estimate(wide, belief.posterior.causes[:, 0], VARIANT_COST // (len(variants) + 1), exact)
+    answer = estimate(wide, VARIANT_COST // (len(variants) + 1), exact)
     log_evidence = answer.log_evidence + log_tilt
     return Variants(answer.groups[:, 0], answer.groups[:, 1:], log_evidence[1:] - log_evidence[0])

@@ -18,8 +18,11 @@ from tautband.reasoning.decouple import estimate
 from tautband.reasoning.layout import lay_out
 from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
 
-ROUNDS = 4
+ROUNDS = 3
 """Times the tangents and secants are moved to where the last pass found the causes."""
+
+PASSES = 16
+"""The passes for the bounds are this much cheaper than the one for the estimate, for there are many of them."""
 
 SURE = 0.999
 """Effects that some cause explains more surely than this are never replaced: a logarithm is taken of what is missed."""
@@ -64,24 +67,15 @@ def between(question: Question, limit: int, exact: Exact) -> Posterior:
 
 
 def relax(question: Question, limit: int) -> Relaxed:
-    """Replace as few and as weak effects as brings the cost below the limit."""
-    kept = list(range(len(question.strengths)))
+    """Replace effects until the cost is below the limit: those first that many causes reach and that say little."""
     low, high = question.unexplained[:, 0], question.explained[:, 0]
     sure = np.max(question.strengths, axis=1, initial=0.0)
-    while kept:
-        cost = lay_out(_keep(question, kept)).cost
-        if cost <= limit:
-            break
-        fits = [effect for effect in kept if 0 < low[effect] < high[effect] and sure[effect] <= SURE]
-        if not fits:
-            break
-
-        def worth(effect: int, cost: int = cost) -> float:
-            others = [other for other in kept if other != effect]
-            saved = np.log(cost / max(1, lay_out(_keep(question, others)).cost))
-            return float(saved / (np.log(high[effect] / low[effect]) + 0.1))
-
-        kept.remove(max(fits, key=worth))
+    fits = [effect for effect in range(len(low)) if 0 < low[effect] < high[effect] and sure[effect] <= SURE]
+    reached = np.count_nonzero(question.strengths, axis=1)
+    fits.sort(key=lambda effect: (reached[effect] / np.log(high[effect] / low[effect]), effect))
+    kept = list(range(len(low)))
+    while fits and lay_out(_keep(question, kept)).cost > limit:
+        kept.remove(fits.pop())
     replaced = [effect for effect in range(len(low)) if effect not in kept]
     theta = -np.log1p(-question.strengths[replaced])
     return Relaxed(_keep(question, kept), kept, replaced, theta, low[replaced], high[replaced])
@@ -106,7 +100,7 @@ class _Pass:
 
 
 def _one_row(question: Question, limit: int, exact: Exact) -> Posterior:
-    relaxed = relax(question, limit)
+    relaxed = relax(question, limit // PASSES)
     expected = relaxed.theta @ question.priors
     for _ in range(ROUNDS):
         slope = relaxed.slope(expected)
@@ -123,7 +117,7 @@ def _one_row(question: Question, limit: int, exact: Exact) -> Posterior:
         lower = _pass(relaxed, shares * gains, np.log(relaxed.low)[:, None], exact, alone=turn == ROUNDS)
         shares = shares * lower.answer.causes[:, 0] * np.maximum(gains - points * relaxed.slope(points), 0.0)
         shares = shares + 1e-12 * relaxed.theta
-    near = estimate(question, upper.answer.causes[:, 0], limit, exact)
+    near = estimate(question, limit, exact)
     return _between(relaxed, upper, lower, near)
 
 
