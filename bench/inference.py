@@ -64,7 +64,7 @@ def _ours(atlas: Atlas, cases: int) -> None:
         case = draw_case(atlas, REGIONS, FINDINGS, seed)
         elimination.forget_plans()  # every case is timed as if it were the first
         start = time.perf_counter()
-        question = ask(network, network.priors(case.age, case.sex), gather(case, atlas, network))
+        question = ask(network, network.priors(case.age, case.sex), gather(case, network))
         answer = infer(question)
         inference.append(time.perf_counter() - start)
         start = time.perf_counter()
@@ -85,7 +85,7 @@ def _peers(atlas: Atlas, python: Path) -> None:
     questions = []
     for seed in range(PEER_CASES):
         case = draw_case(atlas, REGIONS, FINDINGS, seed)
-        questions.append(_reachable(ask(network, network.priors(None, "unknown"), gather(case, atlas, network))))
+        questions.append(_reachable(ask(network, network.priors(None, "unknown"), gather(case, network))))
     for title, asked in (
         ("the full question", questions),
         (f"its {SMALL_CAUSES} likeliest causes and {SMALL_EFFECTS} effects", [_small(value) for value in questions]),

@@ -111,7 +111,7 @@ def test_the_first_fitting_modifier_counts_and_the_unknown_fits_nothing(atlas: A
 
 
 def test_what_is_blank_counts_less_beside_the_pain(atlas: Atlas, network: Network) -> None:
-    evidence = gather(Case("a", pain=(Pain("deltoid_lateral", "right", 1.0),)), atlas, network)
+    evidence = gather(Case("a", pain=(Pain("deltoid_lateral", "right", 1.0),)), network)
     weights = {missing.effect: missing.weight for missing in evidence.missing}
     beside = atlas.regions["deltoid_lateral"].neighbours[0]
     assert weights[("region", beside, "right")] == BLANK_BESIDE
@@ -122,7 +122,7 @@ def test_what_is_blank_counts_less_beside_the_pain(atlas: Atlas, network: Networ
 
 def test_nothing_painted_says_nothing(atlas: Atlas, network: Network) -> None:
     for pain in ((), (Pain("temple", "left", 0.0),)):
-        evidence = gather(Case("a", pain=pain), atlas, network)
+        evidence = gather(Case("a", pain=pain), network)
         assert evidence.seen == ()
         assert evidence.missing == ()
     prior = network.priors(None, "unknown")
@@ -132,7 +132,7 @@ def test_nothing_painted_says_nothing(atlas: Atlas, network: Network) -> None:
 def test_coverage_counts_from_the_edge_to_the_full(atlas: Atlas, network: Network) -> None:
     def unexplained(coverage: float, *others: Pain) -> float:
         pain = (Pain("deltoid_lateral", "right", coverage), *others)
-        evidence = gather(Case("a", pain=pain), atlas, network)
+        evidence = gather(Case("a", pain=pain), network)
         return next(seen.unexplained for seen in evidence.seen if seen.effect[1] == "deltoid_lateral")
 
     assert unexplained(EDGE / 2) == pytest.approx(1.0)
@@ -146,7 +146,7 @@ def test_coverage_counts_from_the_edge_to_the_full(atlas: Atlas, network: Networ
 
 def test_evidence_marked_missing_is_what_was_asked_and_absent(case: Case, atlas: Atlas, network: Network) -> None:
     absent = Stated("worse_gripping", "right", False)
-    evidence = gather(msgspec.structs.replace(case, findings=(absent,)), atlas, network)
+    evidence = gather(msgspec.structs.replace(case, findings=(absent,)), network)
     assert Missing(("finding", "worse_gripping", "right"), 1.0) in evidence.missing
 
 

@@ -56,7 +56,7 @@ def believe(case: Case, atlas: Atlas) -> Belief:
     """Let the network of an atlas answer a case."""
     network = build_network(atlas)
     priors = network.priors(case.age, case.sex)
-    evidence = gather(case, atlas, network)
+    evidence = gather(case, network)
     question = ask(network, priors, evidence)
     return Belief(network, priors, evidence, question, infer(question))
 

@@ -15,7 +15,6 @@ import numpy as np
 from tautband.reasoning.noisy_or import Floats, Question, tilt
 
 if TYPE_CHECKING:
-    from tautband.atlas import Atlas
     from tautband.reasoning.case import Case, Pain
     from tautband.reasoning.network import Effect, Network
 
@@ -63,25 +62,22 @@ class Evidence:
     missing: tuple[Missing, ...]
 
 
-def gather(case: Case, atlas: Atlas, network: Network) -> Evidence:
+def gather(case: Case, network: Network) -> Evidence:
     """Read a case as evidence.
 
     Where nothing is painted, blank regions say nothing: the drawing was not begun. A finding that was not asked is in
     neither list.
     """
-    painted = {(pain.region, pain.side): pain for pain in case.pain if pain.coverage > 0}
+    painted = {("region", pain.region, pain.side): pain for pain in case.pain if pain.coverage > 0}
+    covered = {effect: pain.coverage for effect, pain in painted.items()}
     seen = []
     missing = []
-    for region in atlas.regions.values() if painted else ():
-        for side in ("left", "right") if region.sides == "paired" else ("midline",):
-            beside = _beside(region.neighbours, side, atlas)
-            around = max((painted[key].coverage for key in beside if key in painted), default=0.0)
-            own = painted.get((region.id, side))
-            effect = ("region", region.id, side)
-            if own is not None:
-                seen.append(_painted(own, around, float(network.leaks[network.effects[effect]])))
-            else:
-                missing.append(Missing(effect, BLANK_BESIDE if around > 0 else BLANK))
+    for effect, beside in network.beside.items() if painted else ():
+        around = max((covered.get(other, 0.0) for other in beside), default=0.0)
+        if effect in painted:
+            seen.append(_painted(painted[effect], around, float(network.leaks[network.effects[effect]])))
+        else:
+            missing.append(Missing(effect, BLANK_BESIDE if around > 0 else BLANK))
     for stated in case.findings:
         effect = ("finding", stated.finding, stated.side)
         if stated.present:
@@ -108,16 +104,6 @@ def log_missing(network: Network, evidence: Evidence) -> Floats:
     for missing in evidence.missing:
         weights[network.effects[missing.effect]] = missing.weight
     return np.asarray(weights @ network.log_missed)
-
-
-def _beside(neighbours: tuple[str, ...], side: str, atlas: Atlas) -> list[tuple[str, str]]:
-    """The regions that touch a region on a side; those beside a midline region lie on both sides."""
-    found = []
-    for name in neighbours:
-        paired = atlas.regions[name].sides == "paired"
-        found += [(name, each) for each in (("left", "right") if side == "midline" else (side,))] if paired else []
-        found += [] if paired else [(name, "midline")]
-    return found
 
 
 def _painted(pain: Pain, around: float, leak: float) -> Seen:

@@ -54,13 +54,16 @@ class Network:
     leaks: Floats
     """Chance that an effect is seen without any cause."""
 
+    shares: Floats
+    """Share of the prior of its owner that each cause has."""
+    beside: dict[Effect, tuple[Effect, ...]]
+    """The regions that touch each region; those beside a midline region lie on both sides."""
+
     def priors(self, age: int | None, sex: str) -> Floats:
         """Chance of each cause for a person."""
-        chances = []
-        for owner in self.owners:
-            whole = min(owner.prior.probability * _factor(owner.prior, age, sex), MOST_PRIOR)
-            chances += [1.0 - (1.0 - whole) ** share for share in owner.shares]
-        return np.array(chances)
+        factors = [_factor(owner.prior, age, sex) if owner.prior.modifiers else 1.0 for owner in self.owners]
+        chances = np.array([owner.prior.probability for owner in self.owners]) * np.array(factors)
+        return np.asarray(1.0 - (1.0 - np.minimum(chances, MOST_PRIOR))[self.owner_of] ** self.shares)
 
 
 def build_network(atlas: Atlas) -> Network:
@@ -105,6 +108,8 @@ def _build(key: _ByHash) -> Network:
         strengths=1.0 - missed,
         log_missed=np.log(missed),
         leaks=np.array([_leak(effect, atlas) for effect in effects]),
+        shares=np.array([share for owner in owners for share in owner.shares]),
+        beside={effect: _beside(effect, atlas) for effect in effects if effect[0] == "region"},
     )
 
 
@@ -120,6 +125,16 @@ def _effects(atlas: Atlas) -> Iterator[Effect]:
 def _leak(effect: Effect, atlas: Atlas) -> float:
     kind, name, _ = effect
     return atlas.regions[name].leak if kind == "region" else atlas.findings[name].leak
+
+
+def _beside(effect: Effect, atlas: Atlas) -> tuple[Effect, ...]:
+    _, region, side = effect
+    found: list[Effect] = []
+    for name in atlas.regions[region].neighbours:
+        midline = atlas.regions[name].sides == "midline"
+        sides = ("midline",) if midline else ("left", "right") if side == "midline" else (side,)
+        found += [("region", name, each) for each in sides]
+    return tuple(found)
 
 
 def _cause_sides(cause: Muscle | Mimic) -> tuple[str, ...]:
