@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     if options.command == "serve":
         return _serve(options.host, options.port)
     if options.batch is not None:
@@ -70,7 +70,7 @@ def _run(arguments: list[str]) -> int:
     return _assess_one(options.case, as_json=options.json)
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="tautband",
         description="From a pain drawing to the muscles that most likely hold the trigger points.",

@@ -14,7 +14,6 @@ from tautband.body import BodyError, RegionSide, load_regions, load_surface, pla
 from tautband.body.surface import DATA, SHAPES
 from tautband.terms import Side
 
-LOAD_LIMIT = 0.06  # seconds
 COMMITTED_LIMIT = 6_000_000  # bytes
 
 
@@ -80,15 +79,9 @@ def test_left_is_where_x_is_positive() -> None:
     assert (surface.centres[side == 2, 0] < 0).all()
 
 
-def test_loading_is_fast_in_a_fresh_process() -> None:
-    program = (
-        "import time, numpy, tautband.body as body; start = time.perf_counter(); body.load_surface(); "
-        "print(time.perf_counter() - start)"
-    )
-    times = [
-        float(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True).stdout) for _ in range(3)
-    ]
-    assert min(times) < LOAD_LIMIT
+def test_the_surface_loads_without_the_library_for_pictures() -> None:
+    program = "import sys, tautband.body as body; body.load_surface(); sys.exit('PIL' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_committed_data_is_small() -> None:
