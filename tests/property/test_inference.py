@@ -93,7 +93,7 @@ def test_dear_questions_are_answered_within_their_bound(question: Question, limi
 def test_conditioning_on_a_wide_cause_changes_nothing(seed: int) -> None:
     """Two causes reach everything, the others form a chain: the layout conditions on the wide ones."""
     draw = np.random.default_rng(seed)
-    effects = 10
+    effects = 14
     strengths = np.zeros((effects, effects + 1))
     for cause in range(effects - 1):
         strengths[cause : cause + 2, cause] = draw.uniform(0.1, 0.9, 2)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STARTS = 6
+STARTS = 4
 """First effects that are tried before the cheapest order is taken."""
 
-DEAR = 200_000
+DEAR = 300_000
 """Rough cost from which all first effects are tried."""
 
 
@@ -105,8 +105,8 @@ def _exit_order(reach: dict[int, int], degree: dict[int, int], start: int) -> tu
     order: list[int] = []
     while left:
         if order:
-            here, keep = frontier, ~gone
-            start = min(left, key=lambda effect: (((left[effect] & keep) | here).bit_count(), effect))
+            keep = ~gone
+            start = min([(((own & keep) | frontier).bit_count(), effect) for effect, own in left.items()])[1]
         order.append(start)
         frontier |= left.pop(start) & ~gone
         cost += degree[start] << frontier.bit_count()

@@ -17,6 +17,9 @@ from tautband.reasoning.noisy_or import Floats, Ints, Question
 MOST_CONDITIONED = 4
 """Causes conditioned on at most: each doubles the rows."""
 
+CHEAP = 300_000
+"""Cost below which a plan is not worth improving by conditioning."""
+
 WIDE = 5
 """Effects a cause must reach before conditioning on it is tried."""
 
@@ -85,7 +88,7 @@ def _condition(joint: dict[int, list[int]], sizes: Ints) -> tuple[Plan, list[int
     left = {mask: list(groups) for mask, groups in joint.items()}
     plan = _plan(left, sizes)
     chosen: list[int] = []
-    while len(chosen) < MOST_CONDITIONED:
+    while plan.cost > CHEAP and len(chosen) < MOST_CONDITIONED:
         widest = max(left, key=lambda mask: (mask.bit_count(), mask), default=0)
         groups = left.get(widest, [])
         room = MOST_CONDITIONED - len(chosen)

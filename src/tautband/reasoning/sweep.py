@@ -127,8 +127,8 @@ class _Intake:
             on = state * self.numbers.on[cause]
             for below, strength in self.reached[place]:
                 view = on.reshape(-1, 2, below * rows)
-                unexplained = view[:, 0]
-                view[:, 1] += unexplained * strength
+                unexplained, explained = view[:, 0], view[:, 1]
+                explained += unexplained * strength
                 unexplained *= 1.0 - strength
             self.on.append(on)
             if not self.numbers.rather_off[cause]:
