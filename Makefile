@@ -8,6 +8,7 @@ NPM = PATH="$(NODE_DIR)/bin:$$PATH" node $(NODE_DIR)/lib/node_modules/npm/bin/np
 CHART := src/tautband/web/static/build/body-chart.js
 CHART_SOURCES := $(shell find bodychart -path bodychart/node_modules -prune -o -type f -print 2>/dev/null) src/tautband/body/data/palette.json
 export PYTHONHASHSEED := 0
+export npm_config_update_notifier := false
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check bench format chart docs pins clean
 

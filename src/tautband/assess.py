@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tautband.reasoning.assessment import Assessment, AtlasUsed, MimicResult, MuscleResult, PointResult, Unexplained
-from tautband.reasoning.belief import Belief, Variant, Variants, believe, vary
+from tautband.reasoning.belief import Belief, Variant, Variants, believe, reaching, vary
 from tautband.reasoning.next_findings import finding_variants, next_findings
 from tautband.reasoning.reasons import reason_variants, reasons_for
 from tautband.reasoning.red_flags import raise_red_flags
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 15
 LEAST_LISTED = 0.01
-"""Muscles, and mimics, are listed down to this probability, and this many at most; people are shown fewer."""
+"""Muscles, and mimics, are listed down to this probability, and this many at most; people are shown fewer. Listed
+are muscles that can be felt where pain is painted, and mimics that can cause anything seen: of others the case says
+nothing, however common they are."""
 
 LEAST_UNEXPLAINED = 0.3
 """Painted regions are listed as unexplained from this probability."""
@@ -69,10 +71,11 @@ def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True) 
 def _leading(belief: Belief, kind: str) -> list[int]:
     """The groups to list, most likely first; equals in the order of their names."""
     chances = belief.posterior.groups[:, 0]
+    reaches = reaching(belief, painted=kind == "muscle")
     groups = [
         (-round(float(chances[group]), DIGITS), owner.id, owner.side, group)
         for group, owner in enumerate(belief.network.owners)
-        if owner.kind == kind and chances[group] >= LEAST_LISTED
+        if owner.kind == kind and chances[group] >= LEAST_LISTED and reaches[group]
     ]
     return [group for *_, group in sorted(groups)[:MOST_LISTED]]
 

@@ -193,3 +193,14 @@ def test_a_case_too_dear_is_answered_with_its_bound(atlas: Atlas) -> None:
         distance = float(np.max(np.abs(ours - exact)))
         assert distance <= rough.error_bound
         assert distance < 0.1  # the bound is cautious; the estimate itself is close
+
+
+def test_only_causes_that_the_case_speaks_of_are_listed(atlas: Atlas) -> None:
+    heel = Case(id="heel", pain=(Pain(region="heel_plantar", side="left", coverage=1.0),))
+    answer = assess(heel, atlas, reasons=False, ask=False)
+    assert answer.muscles
+    for muscle in answer.muscles:
+        felt = {r.region for point in atlas.muscles[muscle.muscle].points for r in point.referrals}
+        assert "heel_plantar" in felt
+    for mimic in answer.mimics:
+        assert "heel_plantar" in {link.region for link in atlas.mimics[mimic.mimic].regions}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -14,8 +14,12 @@ from tautband.reasoning.network import Effect, Network, build_network
 from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tautband.atlas import Atlas
     from tautband.reasoning.case import Case
+
+Bools: TypeAlias = "NDArray[np.bool_]"
 
 VARIANT_COST = 60_000_000
 """Numbers that all variants of a case together may move: some tens of milliseconds."""
@@ -59,6 +63,17 @@ def believe(case: Case, atlas: Atlas) -> Belief:
     evidence = gather(case, network)
     question = ask(network, priors, evidence)
     return Belief(network, priors, evidence, question, infer(question))
+
+
+def reaching(belief: Belief, *, painted: bool) -> Bools:
+    """Which groups can cause what was seen or, if `painted`, can be felt where pain is painted; without any, all."""
+    seen = [value.effect for value in belief.evidence.seen]
+    wanted = [effect for effect in seen if effect[0] == "region"] if painted else seen
+    groups = np.zeros(len(belief.network.owners), dtype=np.bool_)
+    rows = [belief.network.effects[effect] for effect in wanted or seen]
+    causes = (belief.network.strengths[rows] > 0).any(axis=0)
+    np.logical_or.at(groups, belief.network.owner_of, causes)
+    return groups if seen else ~groups
 
 
 def vary(belief: Belief, variants: list[Variant]) -> Variants:
