@@ -113,7 +113,7 @@ def _strokes(page: Page) -> tuple[list[float], list[float]]:
     assert box is not None
     for number in range(STROKES):
         if number % STROKES_A_DRAWING == 0:
-            page.evaluate("document.querySelector('body-chart').clear()")
+            page.evaluate("document.querySelector('body-chart').clear(); window.stroke_end = 0")
             _answered(page)
         x = box["x"] + box["width"] * (0.42 + 0.12 * ((number * 37) % 100) / 100)
         y = box["y"] + box["height"] * (0.24 + 0.28 * ((number * 61) % 100) / 100)

@@ -25,13 +25,13 @@ function start(form: HTMLFormElement, answer: HTMLElement, offline: HTMLElement,
   const asker = new Asker(form, answer, offline, ranking);
   let shown: string | null = null;
 
-  form.addEventListener("drawing", (event) => asker.ask((event as CustomEvent<{ final: boolean }>).detail.final ? 0 : WHILE_PAINTING));
+  form.addEventListener("drawing", (event) => asker.stroke((event as CustomEvent<{ final: boolean }>).detail.final));
   form.addEventListener("change", (event) => {
-    if ((event.target as Element).matches("[name]:not(body-chart)")) asker.ask(0);
+    if ((event.target as Element).matches("[name]:not(body-chart)")) asker.ask();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    asker.ask(0);
+    asker.ask();
   });
   answer.addEventListener("toggle", (event) => {
     const details = event.target as HTMLDetailsElement;
@@ -53,7 +53,7 @@ function start(form: HTMLFormElement, answer: HTMLElement, offline: HTMLElement,
   });
   watchAnswer(answer);
   // A drawing that the browser brought back (back button, reload) is answered again at once.
-  if (answer.querySelector(".muscles") === null) void restored(chart).then((has) => has && asker.ask(0));
+  if (answer.querySelector(".muscles") === null) void restored(chart).then((has) => has && asker.ask());
 }
 
 async function restored(chart: (Chart & { ready?: Promise<unknown>; value?: string }) | null): Promise<boolean> {
@@ -82,13 +82,16 @@ function watchAnswer(answer: HTMLElement): void {
   }).observe(answer);
 }
 
+type Step = "ranking" | "answer";
+
 /** Sends one question at a time; a newer drawing waits for the running one, so that strokes never pile up. */
 class Asker {
   private running = false;
   private waiting = false;
+  private spacing = 0;
+  private steps: Step[] = [];
   private timer = 0;
   private last = 0;
-  private spacing = 0;
 
   constructor(
     private readonly form: HTMLFormElement,
@@ -102,17 +105,28 @@ class Asker {
     body.addEventListener("htmx:sendError", () => this.lost());
     body.addEventListener("htmx:timeout", () => this.lost());
     body.addEventListener("htmx:beforeOnLoad", () => { this.offline.hidden = true; });
-    window.addEventListener("online", () => this.ask(0));
+    window.addEventListener("online", () => this.ask());
   }
 
-  ask(spacing: number): void {
+  /** A stroke: while the finger moves only the ranking is renewed; once it lifts, the ranking first and then all of it. */
+  stroke(final: boolean): void {
+    this.plan(final ? 0 : WHILE_PAINTING, final ? ["ranking", "answer"] : ["ranking"]);
+  }
+
+  ask(): void {
+    this.plan(0, ["answer"]);
+  }
+
+  private plan(spacing: number, steps: Step[]): void {
     this.spacing = spacing;
-    if (this.running) {
-      this.waiting = true;
-      return;
-    }
+    this.steps = steps;
+    if (this.running) this.waiting = true;
+    else this.schedule();
+  }
+
+  private schedule(): void {
     window.clearTimeout(this.timer);
-    const pause = Math.max(0, this.last + spacing - performance.now());
+    const pause = Math.max(0, this.last + this.spacing - performance.now());
     this.timer = window.setTimeout(() => this.send(), pause);
   }
 
@@ -123,10 +137,11 @@ class Asker {
       return;
     }
     this.last = performance.now();
-    // While the finger moves, only the ranking is renewed, unless someone is reading its reasons.
-    const painting = this.spacing > 0;
-    const quick = painting && this.answer.querySelector(".muscles") && !this.answer.querySelector(".muscle details[open]");
-    htmx.trigger(quick ? this.ranking : this.form, "ask");
+    let step = this.steps.shift() ?? "answer";
+    // The ranking alone needs a list to stand in, and would close reasons that someone is reading.
+    if (!this.answer.querySelector(".muscles") || this.answer.querySelector(".muscle details[open]")) step = "answer";
+    if (step === "answer") this.steps = [];
+    htmx.trigger(step === "ranking" ? this.ranking : this.form, "ask");
   }
 
   private begin(): void {
@@ -139,15 +154,14 @@ class Asker {
     this.running = false;
     this.answer.setAttribute("aria-busy", "false");
     this.answer.classList.remove("slow");
-    if (!this.waiting) return;
+    if (this.waiting || this.steps.length > 0) this.schedule();
     this.waiting = false;
-    this.ask(this.spacing);
   }
 
   private lost(): void {
     this.offline.hidden = false;
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.ask(0), RETRY);
+    this.timer = window.setTimeout(() => this.ask(), RETRY);
   }
 }
 

@@ -16,7 +16,8 @@ from tautband.web.form import FINDING_PREFIX, Posted
 
 MOST_MUSCLES = 5
 MOST_MIMICS = 4
-MOST_NEXT = 4
+MOST_NEXT = 3
+MOST_TESTS = 2
 MOST_REASONS = 4
 MOST_UNEXPLAINED = 3
 LEAST_MUSCLE = 0.05
@@ -97,6 +98,7 @@ class Answer:
     safety: tuple[Question, ...]
     muscles: tuple[MuscleRow, ...]
     next: tuple[Question, ...]
+    tests: tuple[Question, ...]
     answered: tuple[Question, ...]
     mimics: tuple[MimicRow, ...]
     unexplained: str
@@ -108,7 +110,9 @@ def answer(posted: Posted, atlas: Atlas) -> Answer:
     assessment = assess(posted.case, atlas)
     safety = safety_questions(posted.case, atlas)
     asked = {(q.finding, q.side) for q in safety}
-    upcoming = [(n.finding, n.side, n.how) for n in assessment.next if (n.finding, n.side) not in asked]
+    upcoming = [n for n in assessment.next if (n.finding, n.side) not in asked]
+    alone = [n for n in upcoming if atlas.findings[n.finding].patient]
+    by_hand = [n for n in upcoming if not atlas.findings[n.finding].patient]
     return Answer(
         red_flags=_red_flags(assessment, atlas),
         safety=tuple(_question(q.finding, q.side, "", "", atlas) for q in safety),
@@ -117,7 +121,8 @@ def answer(posted: Posted, atlas: Atlas) -> Answer:
             for m in assessment.muscles[:MOST_MUSCLES]
             if m.probability >= LEAST_MUSCLE
         ),
-        next=tuple(_question(finding, side, how, "", atlas) for finding, side, how in upcoming[:MOST_NEXT]),
+        next=tuple(_question(n.finding, n.side, "", "", atlas) for n in alone[:MOST_NEXT]),
+        tests=tuple(_question(n.finding, n.side, n.how, "", atlas) for n in by_hand[:MOST_TESTS]),
         answered=tuple(
             _question(finding, side, "", value, atlas) for (finding, side), value in posted.answers.items() if value
         ),
@@ -153,7 +158,7 @@ def _question(finding_id: str, side: str, how: str, value: str, atlas: Atlas) ->
         field=f"{FINDING_PREFIX}{finding_id}:{side}",
         text=finding.question,
         side=SIDE_WORDS[side],
-        how="" if finding.patient else how,
+        how=how,
         value=value,
     )
 
