@@ -11,6 +11,7 @@ answer the full question, if they can in the time allowed, and a small one that 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import subprocess
@@ -59,6 +60,8 @@ def main() -> None:
 
 def _ours(atlas: Atlas, cases: int) -> None:
     network = build_network(atlas)
+    gc.collect()
+    gc.freeze()  # as a server does after loading: the atlas need not be searched for garbage again and again
     inference, whole, widths, bounds = [], [], [], []
     for seed in range(cases):
         case = draw_case(atlas, REGIONS, FINDINGS, seed)

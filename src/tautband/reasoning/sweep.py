@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from tautband.reasoning.noisy_or import Floats, Posterior, Question
 
 
+SHORT = (2, 4)
+MANY = 128
+"""Lengths of a last axis that are split, where there are at least this many of them (measured)."""
+
+
 def sweep(question: Question, layout: Layout) -> Posterior:
     """Answer a question.
 
@@ -45,8 +50,12 @@ def sweep(question: Question, layout: Layout) -> Posterior:
     planned = [cause for step in layout.plan.steps for cause in layout.members[step.causes]]
     log_evidence = fold.log_alone + np.sum(np.log(larger[planned]), axis=0)
     trail: list[tuple[_Intake, list[_Exit]]] = []
+    benches: dict[int, _Bench] = {}
     for step in layout.plan.steps:
-        intake = _Intake(numbers, step, layout.members[step.causes].tolist())
+        size = 1 << len(step.frontier)
+        if size not in benches:
+            benches[size] = _Bench(size, question.rows)
+        intake = _Intake(numbers, step, layout.members[step.causes].tolist(), benches[size])
         state = intake.forward(state)
         exits = []
         frontier = list(step.frontier)
@@ -93,17 +102,37 @@ class _Numbers:
         )
 
 
+class _Bench:
+    """Room to work on a state of a given size, and the halves of that room for each effect; made once, used often."""
+
+    def __init__(self, size: int, rows: int) -> None:
+        self.room = np.empty((size, rows))
+        self.halves = [self._halves(1 << place, rows) for place in range(size.bit_length() - 1)]
+
+    def _halves(self, below: int, rows: int) -> list[tuple[Floats, Floats, Floats]]:
+        """Not yet explained, explained, and as much spare room.
+
+        NumPy is several times slower along a last axis of two or four than along one stride, so short ones are split.
+        """
+        view = self.room.reshape(-1, 2, below * rows)
+        pairs = [(view[:, 0], view[:, 1])]
+        if below * rows in SHORT and len(view) >= MANY:
+            pairs = [(view[:, 0, place], view[:, 1, place]) for place in range(below * rows)]
+        return [(unexplained, explained, np.empty_like(unexplained)) for unexplained, explained in pairs]
+
+
 class _Intake:
     """The causes of one set, taken in one after the other."""
 
-    def __init__(self, numbers: _Numbers, step: Step, causes: list[int]) -> None:
+    def __init__(self, numbers: _Numbers, step: Step, causes: list[int], bench: _Bench) -> None:
         self.numbers = numbers
         self.causes = causes
+        self.bench = bench
         effects = bits(step.causes)
         places = [step.frontier.index(effect) for effect in effects]
         self.reached = [
             [
-                (1 << place, strength)
+                (place, strength)
                 for effect, place in zip(effects, places, strict=True)
                 if (strength := numbers.strengths[cause][effect]) > 0
             ]
@@ -111,55 +140,49 @@ class _Intake:
         ]
         self.groups = [numbers.owners[cause] for cause in causes]
         self.new = len(step.entering)
-        self.on: list[Floats] = []
-        self.before_group: dict[int, Floats] = {}
+        self.before: list[Floats] = []
 
     def forward(self, state: Floats) -> Floats:
-        """Take the causes in; the given state is used up."""
-        rows = state.shape[1]
+        """Take the causes in."""
         if self.new:
             entered = np.zeros((state.shape[0] << self.new, state.shape[1]))
             entered[: state.shape[0]] = state
             state = entered
-        for place, (cause, group) in enumerate(zip(self.causes, self.groups, strict=True)):
-            if self.groups.count(group) > 1 and group not in self.before_group:
-                self.before_group[group] = state.copy()
-            on = state * self.numbers.on[cause]
-            for below, strength in self.reached[place]:
-                view = on.reshape(-1, 2, below * rows)
-                unexplained, explained = view[:, 0], view[:, 1]
-                explained += unexplained * strength
-                unexplained *= 1.0 - strength
-            self.on.append(on)
-            if not self.numbers.rather_off[cause]:
-                state *= self.numbers.off[cause]
-            state += on
+        on, halves = self.bench.room, self.bench.halves
+        for cause, reached in zip(self.causes, self.reached, strict=True):
+            self.before.append(state)
+            np.multiply(state, self.numbers.on[cause], out=on)
+            for place, strength in reached:
+                for unexplained, explained, spare in halves[place]:
+                    np.multiply(unexplained, strength, out=spare)
+                    np.add(explained, spare, out=explained)
+                    np.multiply(unexplained, 1.0 - strength, out=unexplained)
+            state = state + on if self.numbers.rather_off[cause] else state * self.numbers.off[cause] + on
         return state
 
     def back(self, weight: Floats, ledger: Ledger) -> Floats:
         """Write the answers for the causes down; the given weight is used up."""
-        rows = weight.shape[1]
+        on, halves = self.bench.room, self.bench.halves
         after_group: dict[int, Floats] = {}
-        for place in reversed(range(len(self.causes))):
-            cause, group = self.causes[place], self.groups[place]
-            if group in self.before_group and group not in after_group:
+        for cause, group, before, reached in reversed(
+            list(zip(self.causes, self.groups, self.before, self.reached, strict=True))
+        ):
+            if group not in after_group and self.groups.count(group) > 1:
                 after_group[group] = weight.copy()
-            ledger.causes[cause] = _inner(self.on[place], weight)
-            on = weight * self.numbers.on[cause]
-            for below, strength in self.reached[place]:
-                view = on.reshape(-1, 2, below * rows)
-                unexplained = view[:, 0]
-                unexplained *= 1.0 - strength
-                unexplained += view[:, 1] * strength
+            np.multiply(weight, self.numbers.on[cause], out=on)
+            for place, strength in reached:
+                for unexplained, explained, spare in halves[place]:
+                    np.multiply(explained, strength, out=spare)
+                    np.multiply(unexplained, 1.0 - strength, out=unexplained)
+                    np.add(unexplained, spare, out=unexplained)
+            ledger.causes[cause] = ledger.groups[group] = _inner(before, on)
             if not self.numbers.rather_off[cause]:
                 weight *= self.numbers.off[cause]
             weight += on
-            if group not in self.before_group:
-                ledger.groups[group] = ledger.causes[cause]
         for group, after in after_group.items():
-            places = [cause for cause, other in zip(self.causes, self.groups, strict=True) if other == group]
-            off = np.prod([self.numbers.off[cause] for cause in places], axis=0)
-            ledger.groups[group] = 1.0 - off * _inner(self.before_group[group], after)
+            places = [place for place, other in enumerate(self.groups) if other == group]
+            off = np.prod([self.numbers.off[self.causes[place]] for place in places], axis=0)
+            ledger.groups[group] = 1.0 - off * _inner(self.before[places[0]], after)
         return weight[: weight.shape[0] >> self.new]
 
 
