@@ -10,7 +10,7 @@ CHART_SOURCES := $(shell find bodychart -path bodychart/node_modules -prune -o -
 export PYTHONHASHSEED := 0
 export npm_config_update_notifier := false
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench format chart docs pins clean
+.PHONY: help install demo test check body bench format chart docs pins clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ check: install bodychart/node_modules/.installed ## ruff, strict types, import c
 	$(BIN)/python tools/compile_atlas.py --check
 	$(NPM) run check
 	$(BIN)/python tools/docs.py --check
+
+body: install ## rebuild the body surface from its source and compare it with what is committed
+	$(BIN)/python tools/build_body.py --verify || { [ $$? -eq 2 ] && echo "The source of the body surface cannot be reached; nothing was compared."; }
 
 bench: install chart ## measure beside peers (installs them into .venv-bench)
 	@test -x .venv-bench/bin/python || $(BIN)/uv venv -q .venv-bench
