@@ -204,3 +204,11 @@ def test_only_causes_that_the_case_speaks_of_are_listed(atlas: Atlas) -> None:
         assert "heel_plantar" in felt
     for mimic in answer.mimics:
         assert "heel_plantar" in {link.region for link in atlas.mimics[mimic.mimic].regions}
+
+
+def test_the_report_says_when_probabilities_are_estimates(atlas: Atlas) -> None:
+    case = draw_case(atlas, 2, 3, 1)
+    exact = assess(case, atlas)
+    rough = msgspec.structs.replace(exact, error_bound=0.4)
+    assert "close estimates" not in render_report(case, exact, atlas)
+    assert "close estimates" in " ".join(render_report(case, rough, atlas).split())

@@ -24,6 +24,14 @@ MOST_NEXT = 5
 LEAST_SHOWN = 0.03
 """People are shown a short list; the JSON form has the long one (judgement)."""
 
+LEAST_ERROR = 0.005
+"""Errors that a rounded percentage does not show are not spoken of."""
+
+ESTIMATED = (
+    "So much is painted and found that exact probabilities would take too long: these are close estimates, "
+    "but how close is not proven."
+)
+
 DISCLAIMER = (
     "Education, not a diagnosis. Trigger points are found by hand, and examiners agree only moderately on them; "
     "a licensed therapist decides what this means for a person."
@@ -99,6 +107,8 @@ def _muscles(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
         percent = f"{100 * result.probability:3.0f} %"
         line = f"  {percent}  {chance_words(result.probability):<14}  {name}"
         yield f"{line}: {points}" if points and len(line) + len(points) + 2 <= WIDTH else line
+    if assessment.error_bound > LEAST_ERROR:
+        yield from _wrapped(ESTIMATED, "  ")
 
 
 def _shown(assessment: Assessment) -> tuple[MuscleResult, ...]:
