@@ -2,7 +2,8 @@
 
     python -m bench.inference [--peers PYTHON] [--cases N]
 
-PYTHON is an interpreter that has pgmpy and pyagrum (`requirements/bench.in`); without it only Tautband is measured.
+PYTHON is an interpreter that has pgmpy and pyagrum (`requirements/bench.in`), by default this one if it has them; with
+neither, only Tautband is measured.
 The peers get the very question that Tautband's inference gets, absences taken into the priors, with every noisy-OR
 written as a chain of small tables, for neither could hold the whole table of an effect with a hundred causes. They
 answer the full question, if they can in the time allowed, and a small one that everybody can answer.
@@ -12,9 +13,11 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib.util
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from tautband.atlas import Atlas
 
 REGIONS, FINDINGS = 12, 15
+PEERS = ("pyagrum", "pgmpy")
 PEER_SECONDS = 60
 PEER_CASES = 3
 SMALL_CAUSES, SMALL_EFFECTS = 14, 8
@@ -54,8 +58,9 @@ def main() -> None:
     print(f"machine: {machine_name()}")
     print(f"atlas {atlas.version}: {len(atlas.muscles)} muscles, {len(atlas.mimics)} mimics")
     _ours(atlas, options.cases)
-    if options.peers:
-        _peers(atlas, options.peers)
+    here = all(importlib.util.find_spec(name) for name in PEERS)
+    if options.peers or here:
+        _peers(atlas, options.peers or Path(sys.executable))
 
 
 def _ours(atlas: Atlas, cases: int) -> None:
@@ -94,7 +99,7 @@ def _peers(atlas: Atlas, python: Path) -> None:
         (f"its {SMALL_CAUSES} likeliest causes and {SMALL_EFFECTS} effects", [_small(value) for value in questions]),
     ):
         print(f"{title}: seconds, and largest error against the exact answer")
-        for name in ("tautband", "pyagrum", "pgmpy"):
+        for name in ("tautband", *PEERS):
             cells = [_ask(name, question, python) for question in asked]
             print(f"  {name:10}" + "".join(f"{cell:>34}" for cell in cells))
 

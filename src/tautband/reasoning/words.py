@@ -30,8 +30,8 @@ URGENCIES = tuple(URGENCY_WORDS)
 
 
 def chance_words(probability: float) -> str:
-    """Say a probability."""
-    return next((word for least, word in CHANCE_WORDS if probability >= least), LEAST_CHANCE_WORD)
+    """Say a probability, as the whole percentage that stands beside the word."""
+    return next((word for least, word in CHANCE_WORDS if round(probability, 2) >= least), LEAST_CHANCE_WORD)
 
 
 def strength_words(log_odds: float) -> str:
