@@ -102,11 +102,15 @@ def _port(text: str) -> int:
 
 
 def _serve(host: str, port: int) -> int:
+    from tautband.server.serve import serve  # slow to import
+
     try:
-        from tautband.server.serve import serve  # what the page needs is an extra, and slow to import
+        return serve(host=host, port=port)
     except ModuleNotFoundError as error:
+        if (error.name or "tautband").startswith("tautband"):
+            raise
+        # What the page needs beyond the core is an extra.
         raise InputError(f"{error.name} is not installed; the page needs: pip install 'tautband[clinic]'") from None
-    return serve(host=host, port=port)
 
 
 def _assess_one(name: str, *, as_json: bool) -> int:
@@ -128,8 +132,8 @@ def _assess_batch(name: str) -> int:
     """Answer the good lines in order; name the bad ones and go on."""
     atlas = load_atlas()
     status = 0
+    number = 0
     with _open(name) as stream:
-        number = 0
         while line := stream.readline(MAX_BYTES + 1):
             number += 1
             size = len(line)
@@ -140,6 +144,8 @@ def _assess_batch(name: str) -> int:
                 status = _complain(f"{name}: line {number}: {too_large(size)}", 2)
             elif not _answer_line(line, f"{name}: line {number}", atlas):
                 status = 2
+    if not number:
+        raise InputError(f"{name}: is empty; allowed: one case per line")
     return status
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -152,6 +153,39 @@ def test_a_large_file_is_refused_unread(tmp_path: Path, capsys: pytest.CaptureFi
     assert "50000000 bytes; allowed: at most" in complaint(capsys)
     assert cli.main(["assess", str(tmp_path)]) == 2
     assert "cannot be read" in complaint(capsys)
+
+
+def test_an_empty_batch_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.touch()
+    assert cli.main(["assess", "--batch", str(path)]) == 2
+    assert "is empty; allowed: one case per line" in complaint(capsys)
+
+
+def test_lines_may_end_as_on_windows_and_begin_with_a_byte_order_mark(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cases.jsonl"
+    line = json.dumps(CASE).encode()
+    path.write_bytes(b"\xef\xbb\xbf" + line + b"\r\n" + line)
+    assert cli.main(["assess", "--batch", str(path)]) == 0
+    assert capsys.readouterr().out.count("\n") == 2
+
+
+def test_the_page_names_the_extra_that_it_needs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "waitress", None)  # as if it were not installed
+    assert cli.main(["serve"]) == 2
+    assert "waitress is not installed; the page needs: pip install 'tautband[clinic]'" in complaint(capsys)
+
+
+@pytest.mark.parametrize("host", ["no such host", "127.0.0.1"])
+def test_a_place_nobody_can_listen_at_is_one_line(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert cli.main(["serve", "--host", host, "--port", str(port)]) == 2
+    assert f"Cannot listen at {host}:{port} (" in complaint(capsys)
 
 
 def test_hostile_text_stays_on_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

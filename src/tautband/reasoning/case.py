@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -131,7 +130,7 @@ def _parse(data: bytes | str) -> object:
     except UnicodeDecodeError as error:
         raise CaseError(f"$: byte {error.start} is not UTF-8; allowed: JSON text in UTF-8") from None
     if not text.strip():
-        raise CaseError("$: the file is empty; allowed: one JSON object, the case")
+        raise CaseError("$: is empty; allowed: one JSON object, the case")
     try:
         return json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -265,7 +264,7 @@ def _age(value: object, where: str) -> int | None:
 def _number(value: object, where: str, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise CaseError(f"{where}: is {_kind(value)}; allowed: a number from 0 to {most}")
-    if not math.isfinite(value) or not 0 <= value <= most:
+    if not 0 <= value <= most:  # false for NaN, and true to whole numbers too long for a float
         raise CaseError(f"{where}: {_shown(value)} is out of range; allowed: 0 to {most}")
     return float(value)
 

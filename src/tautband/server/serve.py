@@ -20,8 +20,8 @@ def serve(*, host: str, port: int) -> int:
     import waitress
     from django.core.management import call_command
 
-    if not _port_is_free(host, port):
-        sys.stderr.write(f"Port {port} on {host} is in use; choose another one, for example PORT={port + 1}.\n")
+    if hindrance := _hindrance(host, port):
+        sys.stderr.write(f"Cannot listen at {host}:{port} ({hindrance}); choose another port, such as PORT=8080.\n")
         return 2
     build = Path(__file__).resolve().parent.parent / "web" / "static" / "build" / "body-chart.js"
     if not build.exists():
@@ -37,11 +37,13 @@ def serve(*, host: str, port: int) -> int:
     return 0
 
 
-def _port_is_free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+def _hindrance(host: str, port: int) -> str:
+    """Say why nothing can listen there; empty where something can."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""

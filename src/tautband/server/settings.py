@@ -59,7 +59,13 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("TAUTBAND_STATIC_ROOT") or PACKAGE.parent.parent / "staticfiles")
+CHECKOUT = PACKAGE.parents[1] if PACKAGE.parent.name == "src" else None
+"""The project's folder; None where the package was installed, since nothing is written beside installed code."""
+
+STATIC_ROOT = Path(
+    os.environ.get("TAUTBAND_STATIC_ROOT")
+    or (CHECKOUT / "staticfiles" if CHECKOUT else Path.home() / ".cache" / "tautband" / "static")
+)
 STATICFILES_DIRS = [
     PACKAGE / "web" / "static",
     ("body", PACKAGE / "body" / "data"),
