@@ -19,6 +19,7 @@ from tautband.atlas.model import (
     Source,
 )
 from tautband.atlas.problems import AtlasError
+from tautband.atlas.sides import felt_on
 
 __all__ = [
     "Atlas",
@@ -37,5 +38,6 @@ __all__ = [
     "Region",
     "RegionLink",
     "Source",
+    "felt_on",
     "load_atlas",
 ]

@@ -78,6 +78,11 @@ class Region(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     basis: Basis
     sources: tuple[Id, ...] = ()
 
+    @property
+    def exists_on(self) -> tuple[str, ...]:
+        """The sides on which there is one."""
+        return ("left", "right") if self.sides == "paired" else ("midline",)
+
 
 class Finding(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing asked, seen, measured or tested."""
@@ -97,6 +102,11 @@ class Finding(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The same in plain words, answered yes or no."""
     patient: bool
     """Whether a lay person can answer it alone."""
+
+    @property
+    def exists_on(self) -> tuple[str, ...]:
+        """The sides on which it can be present."""
+        return ("left", "right") if self.sided else ("none",)
 
 
 class Modifier(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):

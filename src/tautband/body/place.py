@@ -20,7 +20,7 @@ def place(region: str, side: Side, out: float, down: float) -> int:
     Parameters
     ----------
     region, side
-        Where; a region across the middle has side midline, and the patch is then on its left half.
+        Where; in a region across the middle, the side is that of the half, and midline means the left half.
     out
         0 nearest the body's midline, 1 farthest from it; in regions seen from the side, 0 at the back, 1 at the front.
     down
@@ -34,10 +34,11 @@ def place(region: str, side: Side, out: float, down: float) -> int:
     for name, value in (("out", out), ("down", down)):
         if not 0 <= value <= 1:
             raise BodyError(f"place in {region}: {name} = {value} is outside 0 to 1")
-    where = RegionSide(region, side)
-    surface = load_surface()
+    known = load_regions().get(region)
+    across = known is not None and not known.paired and side in {Side.LEFT, Side.RIGHT}
+    where = RegionSide(region, Side.MIDLINE if across else side)
     patch = _on_left(where.region, out, down)
-    return int(surface.mirror[patch]) if where.side == Side.RIGHT else patch
+    return int(load_surface().mirror[patch]) if side == Side.RIGHT else patch
 
 
 @lru_cache(maxsize=4096)

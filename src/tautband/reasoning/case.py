@@ -189,7 +189,7 @@ def _once(keys: Iterable[tuple[str, str]], where: str) -> None:
 def _pain(value: object, where: str, atlas: Atlas) -> Pain:
     entry = _object(value, where, required=("region", "side", "coverage"), optional=("intensity", "quality"))
     region = _known(entry["region"], f"{where}.region", atlas.regions, "region")
-    sides = ("midline",) if atlas.regions[region].sides == "midline" else ("left", "right")
+    sides = atlas.regions[region].exists_on
     intensity = entry.get("intensity")
     if "intensity" in entry:
         intensity = _number(intensity, f"{where}.intensity", 10)
@@ -237,7 +237,7 @@ def _drawn(value: object) -> tuple[Pain, ...]:
 def _stated(value: object, where: str, atlas: Atlas) -> Stated:
     entry = _object(value, where, required=("finding", "side", "present"))
     finding = _known(entry["finding"], f"{where}.finding", atlas.findings, "finding")
-    sides = ("left", "right") if atlas.findings[finding].sided else ("none",)
+    sides = atlas.findings[finding].exists_on
     if not isinstance(entry["present"], bool):
         raise CaseError(f"{where}.present: is {_kind(entry['present'])}; allowed: true or false")
     side = _one_of(entry["side"], f"{where}.side", sides, f" for {finding}")

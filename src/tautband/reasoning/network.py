@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tautband.atlas import Atlas, Mimic, Muscle, Prior
-from tautband.terms import Side
+from tautband.atlas import Atlas, Mimic, Muscle, Prior, felt_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +19,6 @@ OLDEST = 120
 
 MOST_PRIOR = 0.5
 """A prior after its modifiers is at most this: no age or sex makes a cause more likely than not (judgement)."""
-
-OPPOSITE = {"left": "right", "right": "left"}
 
 Effect = tuple[str, str, str]
 """Kind ("region" or "finding"), id and side of what can be observed."""
@@ -115,10 +112,10 @@ def _build(key: _ByHash) -> Network:
 
 def _effects(atlas: Atlas) -> Iterator[Effect]:
     for region in atlas.regions.values():
-        for side in ("left", "right") if region.sides == "paired" else ("midline",):
+        for side in region.exists_on:
             yield "region", region.id, side
     for finding in atlas.findings.values():
-        for side in ("left", "right") if finding.sided else ("none",):
+        for side in finding.exists_on:
             yield "finding", finding.id, side
 
 
@@ -131,9 +128,7 @@ def _beside(effect: Effect, atlas: Atlas) -> tuple[Effect, ...]:
     _, region, side = effect
     found: list[Effect] = []
     for name in atlas.regions[region].neighbours:
-        midline = atlas.regions[name].sides == "midline"
-        sides = ("midline",) if midline else ("left", "right") if side == "midline" else (side,)
-        found += [("region", name, each) for each in sides]
+        found += [("region", name, each) for each in felt_on(atlas.regions[name], "same", side)]
     return tuple(found)
 
 
@@ -157,24 +152,14 @@ def _links(cause: Muscle | Mimic, point: str, side: str, atlas: Atlas) -> list[t
         felt = [(referral.region, referral.side, referral.weight) for referral in own.referrals]
     for name, where, weight in felt:
         region = atlas.regions[name]
-        sides = _felt_sides(where, side) if region.sides == "paired" else ("midline",)
-        links += [(("region", name, each), weight * region.drawn) for each in sides]
+        links += [(("region", name, each), weight * region.drawn) for each in felt_on(region, where, side)]
     for link in cause.findings:
         if link.points and point not in link.points:
             continue
         finding = atlas.findings[link.finding]
-        sides = _felt_sides(link.side, side) if finding.sided else (Side.NONE.value,)
+        sides = felt_on(finding, link.side, side)
         links += [(("finding", link.finding, each), link.strength * finding.detect) for each in sides]
     return links
-
-
-def _felt_sides(where: str, side: str) -> tuple[str, ...]:
-    """The sides on which a link of a cause on a side is felt; a cause without a side is felt on both."""
-    if where in OPPOSITE:
-        return (where,)
-    if where == "both" or side not in OPPOSITE:
-        return ("left", "right")
-    return (side,) if where == "same" else (OPPOSITE[side],)
 
 
 def _factor(prior: Prior, age: int | None, sex: str) -> float:

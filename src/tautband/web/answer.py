@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from tautband.assess import assess
-from tautband.atlas import Atlas, Muscle
+from tautband.atlas import Atlas, Muscle, felt_on
 from tautband.body import place
 from tautband.reasoning.assessment import Assessment, MuscleResult
 from tautband.reasoning.assessment import Reason as Evidence
@@ -179,8 +179,8 @@ def _muscle_row(result: MuscleResult, case: Case, atlas: Atlas) -> MuscleRow:
         percent=round(100 * result.probability),
         function=muscle.function,
         innervation=muscle.innervation,
-        heat=json.dumps(_heat(muscle, result.side)),
-        points=json.dumps(_points(muscle, result.side, atlas)),
+        heat=json.dumps(_heat(muscle, result.side, atlas)),
+        points=json.dumps(_points(muscle, result.side)),
         speaks_for=tuple(r for r in reasons if r.speaks_for)[:MOST_REASONS],
         speaks_against=tuple(r for r in reasons if not r.speaks_for)[:MOST_REASONS],
     )
@@ -191,29 +191,23 @@ def _reason(reason: Evidence, case: Case, atlas: Atlas) -> Reason:
     return Reason(words, strength_words(reason.log_odds), speaks_for=reason.log_odds > 0)
 
 
-def _heat(muscle: Muscle, side: str) -> dict[str, float]:
+def _heat(muscle: Muscle, side: str, atlas: Atlas) -> dict[str, float]:
     """Return how strongly each region is felt when the muscle's points are active, for the body's heat field."""
-    other = {"left": "right", "right": "left"}
     heat: dict[str, float] = {}
     for point in muscle.points:
         for referral in point.referrals:
-            sides = {"same": [side], "opposite": [other.get(side, side)], "both": [side, other.get(side, side)]}
-            for felt in sides[referral.side]:
+            for felt in felt_on(atlas.regions[referral.region], referral.side, side):
                 key = f"{referral.region}:{felt}"
                 heat[key] = max(heat.get(key, 0.0), referral.weight)
     return heat
 
 
-def _points(muscle: Muscle, side: str, atlas: Atlas) -> list[dict[str, int | str]]:
+def _points(muscle: Muscle, side: str) -> list[dict[str, int | str]]:
     return [
-        {"patch": place(where.region, _side_of(where.region, side, atlas), where.out, where.down), "label": point.name}
+        {"patch": place(where.region, Side(side), where.out, where.down), "label": point.name}
         for point in muscle.points
         for where in [point.place]
     ]
-
-
-def _side_of(region: str, side: str, atlas: Atlas) -> Side:
-    return Side.MIDLINE if atlas.regions[region].sides == "midline" else Side(side)
 
 
 def _mimic_rows(assessment: Assessment, atlas: Atlas) -> tuple[MimicRow, ...]:

@@ -89,5 +89,7 @@ def _region_groups(ticked: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
 
 
 def _boxes(region: Region, ticked: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
-    sides = {"midline": "yes"} if region.sides == "midline" else {"right": "right", "left": "left"}
-    return [{"side": side, "label": label, "checked": (region.id, side) in ticked} for side, label in sides.items()]
+    return [
+        {"side": side, "label": "yes" if side == "midline" else side, "checked": (region.id, side) in ticked}
+        for side in reversed(region.exists_on)  # the person's right first, as one faces the figure
+    ]
