@@ -7,15 +7,12 @@ import { h } from "./dom";
 import { Drawing, encodeIntensity } from "./drawing";
 import type { ChartPoint } from "./figure";
 import { Loader } from "./loader";
-import { QUALITIES } from "./packing";
+import { EMPTY_TEXT, QUALITIES } from "./packing";
 import type { Place, Surface } from "./surface";
 import adapt from "./styles/adapt.css?inline";
 import base from "./styles/base.css?inline";
 import figure from "./styles/figure.css?inline";
 import list from "./styles/list.css?inline";
-
-/** The drawing in which nothing is painted. */
-export const EMPTY_TEXT = "AQ==";
 
 export interface DrawingDetail {
   readonly text: string;
@@ -106,6 +103,11 @@ export class BodyChart extends HTMLElement {
     this.valueGiven = true;
     this.post();
     this.chart?.refreshQuietly();
+  }
+
+  /** Whether nothing is painted. */
+  get empty(): boolean {
+    return this.value === EMPTY_TEXT;
   }
 
   formResetCallback(): void {

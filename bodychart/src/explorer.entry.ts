@@ -1,6 +1,8 @@
 // The explorer's page: asks for a new answer while the pain is being painted, and shows a chosen muscle on the body.
 
 interface Chart extends HTMLElement {
+  readonly ready: Promise<void>;
+  readonly empty: boolean;
   setHeat(heat: Record<string, number> | null): void;
   setPoints(points: { patch: number; label: string }[]): void;
 }
@@ -56,11 +58,11 @@ function start(form: HTMLFormElement, answer: HTMLElement, offline: HTMLElement,
   if (answer.querySelector(".muscles") === null) void restored(chart).then((has) => has && asker.ask());
 }
 
-async function restored(chart: (Chart & { ready?: Promise<unknown>; value?: string }) | null): Promise<boolean> {
+async function restored(chart: Chart | null): Promise<boolean> {
   if (!chart) return false;
   await customElements.whenDefined("body-chart");
   await chart.ready;
-  return Boolean(chart.value) && chart.value !== "AQ==";
+  return !chart.empty;
 }
 
 function showMuscle(chart: Chart | null, answer: HTMLElement, key: string | null): void {

@@ -30,8 +30,10 @@ const VERSION = 1;
 const NOT_GIVEN = 255;
 const MAX_INTENSITY = 10;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-/** Nine qualities times eleven intensities of one-patch runs on a 16-bit surface stay far below this. */
-const MAX_TEXT = 4_000_000;
+/** The same as in Python: the longest drawing has a run of its own for every patch in every quality. */
+export const MAX_TEXT = 650_000;
+/** The drawing in which nothing is painted. */
+export const EMPTY_TEXT = "AQ==";
 
 export class PackingError extends Error {
   constructor(message: string) {

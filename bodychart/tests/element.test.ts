@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { BodyChart, EMPTY_TEXT, type DrawingDetail } from "../src/element";
+import { BodyChart, type DrawingDetail } from "../src/element";
+import { EMPTY_TEXT } from "../src/packing";
 import { pack } from "../src/packing";
 import { CONFIG, packedIndex, PATCHES, patchTable, TOOTH_LEFT } from "./synthetic";
 
@@ -68,6 +69,7 @@ afterEach(() => {
 describe("value", () => {
   it("is the empty drawing at first, and what the attribute says", async () => {
     expect(mount().value).toBe(EMPTY_TEXT);
+    expect(mount().empty).toBe(true);
     const chart = mount(`value="${ONE_PATCH}"`);
     await chart.ready;
     expect(chart.value).toBe(ONE_PATCH);
@@ -249,6 +251,7 @@ describe("the page's own list", () => {
     expect(chart.querySelector("fieldset")?.hidden).toBe(true);
     chart.undo();
     expect(chart.value).not.toBe(EMPTY_TEXT);
+    expect(chart.empty).toBe(false);
   });
 
   it("gives way to a drawing that is there already", async () => {

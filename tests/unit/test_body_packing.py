@@ -20,6 +20,7 @@ def drawing_of(layers: list[dict[str, Any]]) -> Drawing:
 
 def test_fixture_is_for_this_surface() -> None:
     assert FIXTURE["patches"] == load_surface().patches
+    assert FIXTURE["longest"] == MAX_TEXT
 
 
 @pytest.mark.parametrize("case", FIXTURE["good"], ids=lambda case: case["name"])
@@ -46,16 +47,18 @@ def test_another_surface_is_refused() -> None:
 
 
 def test_overlong_text_is_refused_before_it_is_read() -> None:
-    with pytest.raises(BodyError, match="at most 200000 are allowed"):
+    with pytest.raises(BodyError, match=f"at most {MAX_TEXT} are allowed"):
         Drawing.from_text("A" * (MAX_TEXT + 4))
 
 
-def test_every_patch_in_every_quality_is_short_enough() -> None:
+def test_the_longest_drawing_is_short_enough() -> None:
+    """Every patch in every quality, none as strong as its neighbour: a run for each."""
     everywhere = tuple(range(load_surface().patches))
-    worst = Drawing(tuple(Layer(quality, 10, everywhere[::2]) for quality in Quality))
-    assert len(worst.to_text()) < 2 * MAX_TEXT
-    whole = Drawing(tuple(Layer(quality, 10, everywhere) for quality in Quality))
-    assert Drawing.from_text(whole.to_text()) == whole
+    worst = Drawing(
+        tuple(Layer(quality, strength, everywhere[strength::11]) for quality in Quality for strength in range(11))
+    )
+    assert 0.9 * MAX_TEXT < len(worst.to_text()) <= MAX_TEXT
+    assert Drawing.from_text(worst.to_text()) == worst
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import numpy as np
 
 from tautband.body.drawing import Drawing
 from tautband.body.measure import by_region, extent
-from tautband.body.packing import Layer, Quality, pack
-from tautband.body.surface import load_surface
+from tautband.body.packing import MAX_TEXT, Layer, Quality, pack
+from tautband.body.surface import RegionSide, load_surface
 from tautband.terms import Side
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def packing_fixture(patch_count: int) -> dict[str, Any]:
     cases = fitting(packing_cases(patch_count), patch_count)
     return {
         "patches": patch_count,
+        "longest": MAX_TEXT,
         "good": [
             {"name": name, "text": pack(ordered(layers)), "layers": [layer_json(one) for one in ordered(layers)]}
             for name, layers in cases
@@ -127,9 +128,7 @@ def region_cases() -> Cases:
     surface = load_surface()
 
     def region(name: str, side: Side) -> list[int]:
-        row = next(row for row, one in enumerate(surface.regions) if one.id == name)
-        code = {Side.MIDLINE: 0, Side.LEFT: 1, Side.RIGHT: 2}[side]
-        return [int(patch) for patch in np.flatnonzero((surface.region == row) & (surface.side == code))]
+        return [int(patch) for patch in surface.patches_of(RegionSide(name, side))]
 
     calf = region("calf_upper", Side.LEFT)
     return [

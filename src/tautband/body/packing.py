@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 VERSION = 1
 NOT_GIVEN = 255
 MAX_INTENSITY = 10
-MAX_TEXT = 200_000  # characters; a drawing of every patch in every quality is far shorter
+MAX_TEXT = 650_000
+"""Characters; the same in the browser. The longest drawing has a run of its own for every patch in every quality."""
+
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII)
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from django.http import QueryDict
 
 from tautband.atlas import Atlas
+from tautband.body.packing import pack
 from tautband.body.surface import NAME as SURFACE_NAME
 from tautband.reasoning.case import Case, CaseError, case_from_data
 
 FINDING_PREFIX = "finding:"
 ANSWERS = {"yes": True, "no": False}
-EMPTY_DRAWING = "AQ=="
+EMPTY_DRAWING = pack(())
 """The text of a drawing without a stroke, as the chart posts it."""
 
 KNOWN_FIELDS = {"drawing", "region", "age", "sex"}
