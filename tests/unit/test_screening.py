@@ -69,3 +69,11 @@ def test_questions_do_not_depend_on_probabilities(atlas: Atlas) -> None:
     other = msgspec.structs.replace(atlas, mimics=quiet, hash="quiet-atlas")
     case = painted("breast", "sternum", age=60)
     assert safety_questions(case, other) == safety_questions(case, atlas)
+
+
+def test_the_leg_that_hurts_is_asked_about_although_more_is_painted_on_the_other_side(atlas: Atlas) -> None:
+    shoulder = ("deltoid_lateral", "deltoid_anterior", "axilla")
+    arm = [Pain(region=region, side="right", coverage=1.0) for region in shoulder]
+    leg = Pain(region="thigh_anterior_upper", side="left", coverage=1.0)
+    asked = {q.finding: q.side for q in safety_questions(Case(id="t", pain=(*arm, leg)), atlas, most=50)}
+    assert asked["cannot_bear_weight"] == "left"

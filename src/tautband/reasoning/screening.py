@@ -48,20 +48,23 @@ def safety_questions(case: Case, atlas: Atlas, *, most: int = MOST_ASKED) -> tup
     """
     answered = {found.finding for found in case.findings}
     score: dict[str, float] = defaultdict(float)
+    leftness: dict[str, float] = defaultdict(float)
     for mimic in atlas.mimics.values():
         relevance = _relevance(case, mimic)
         if not relevance:
             continue
+        towards = _towards_left(case, mimic)
         for rule in mimic.red_flags:
             for finding, share in _still_open(case, rule).items():
                 if mimic.sides == "none" and _about_one_limb(atlas.findings[finding]):
                     continue  # what one limb cannot do says little about the heart
                 weight = URGENCY_WEIGHT[rule.urgency or mimic.urgency]
                 score[finding] = max(score[finding], relevance * weight * share) + 0.1 * relevance * weight * share
+                leftness[finding] += relevance * weight * share * towards
     ranked = sorted(score, key=lambda finding: (-score[finding], finding))
     askable = [f for f in ranked if atlas.findings[f].patient and f not in answered]
-    side = _main_side(case)
-    return tuple(SafetyQuestion(f, side if atlas.findings[f].sided else "none") for f in askable[:most])
+    sides = {f: "left" if leftness[f] > 0 else "right" for f in askable}
+    return tuple(SafetyQuestion(f, sides[f] if atlas.findings[f].sided else "none") for f in askable[:most])
 
 
 def _about_one_limb(finding: Finding) -> bool:
@@ -99,8 +102,11 @@ def _person_fits(case: Case, rule: RedFlagRule) -> bool:
     return rule.sex is None or case.sex in {rule.sex, "unknown"}
 
 
-def _main_side(case: Case) -> str:
-    """Return the side that more of the pain is painted on; right when both sides are equal."""
-    left = sum(pain.coverage for pain in case.pain if pain.side == "left")
-    right = sum(pain.coverage for pain in case.pain if pain.side == "right")
-    return "left" if left > right else "right"
+def _towards_left(case: Case, mimic: Mimic) -> float:
+    """Return from -1 to 1 how far the pain where this red flag is felt lies on the left."""
+    regions = {link.region for link in mimic.regions}
+    left, right = (
+        sum(pain.coverage for pain in case.pain if pain.region in regions and pain.side == side)
+        for side in ("left", "right")
+    )
+    return (left - right) / (left + right) if left + right else 0.0
