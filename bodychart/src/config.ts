@@ -8,6 +8,7 @@ export interface Region {
   readonly id: string;
   readonly name: string;
   readonly sides: "paired" | "midline";
+  /** Name of the part of the body under which it is listed. */
   readonly group: string;
   readonly views: readonly string[];
 }
@@ -39,6 +40,7 @@ export interface Palette {
   /** Colours #rrggbbaa from low to high. */
   readonly heat: readonly string[];
   readonly point: string;
+  readonly pointHalo: string;
   readonly outline: string;
   readonly highlight: string;
 }
@@ -54,26 +56,6 @@ export interface ChartConfig {
   readonly shapes: Readonly<Record<string, Readonly<Record<string, ViewFile>>>>;
   readonly palette: Palette;
 }
-
-const LOOKS: Record<Quality, QualityLook> = {
-  ache: { name: "Ache", colour: "#b4383f", texture: "chevron" },
-  sharp: { name: "Sharp", colour: "#7a3fa0", texture: "slash" },
-  burning: { name: "Burning", colour: "#c65a11", texture: "cross" },
-  tingling: { name: "Tingling", colour: "#1f6fb2", texture: "dots" },
-  numb: { name: "Numb", colour: "#4b5b6b", texture: "dashes" },
-  tight: { name: "Tight", colour: "#7b5a2e", texture: "bars" },
-  throbbing: { name: "Throbbing", colour: "#a8326e", texture: "rings" },
-  electric: { name: "Electric", colour: "#8a7a00", texture: "zigzag" },
-  other: { name: "Other", colour: "#2f7d5b", texture: "plain" },
-};
-
-export const DEFAULT_PALETTE: Palette = {
-  qualities: LOOKS,
-  heat: ["#f6c44500", "#f6c44573", "#ec8a3bb3", "#c83d4ad9", "#7d1f5ce6"],
-  point: "#14181d",
-  outline: "#3b454fb0",
-  highlight: "#0b6e75",
-};
 
 function fail(message: string): never {
   throw new Error(`body-chart config: ${message}`);
@@ -134,25 +116,26 @@ function readShapes(value: unknown): ChartConfig["shapes"] {
   return shapes;
 }
 
-function readLook(value: unknown, quality: Quality): QualityLook {
-  const base = LOOKS[quality];
-  if (!isRecord(value)) return base;
-  const texture = TEXTURES.find((name) => name === value["texture"]) ?? base.texture;
-  return {
-    name: typeof value["name"] === "string" ? value["name"] : base.name,
-    colour: typeof value["colour"] === "string" ? value["colour"] : base.colour,
-    texture,
-  };
+function readLook(value: unknown, where: string): QualityLook {
+  if (!isRecord(value)) return fail(`${where} must be an object`);
+  const texture = TEXTURES.find((name) => name === value["texture"]) ?? fail(`${where}.texture must be one of ${TEXTURES.join(", ")}`);
+  return { name: text(value["name"], `${where}.name`), colour: text(value["colour"], `${where}.colour`), texture };
 }
 
-function readPalette(value: unknown): Palette {
-  if (!isRecord(value)) return DEFAULT_PALETTE;
-  const given = isRecord(value["qualities"]) ? value["qualities"] : {};
-  const qualities = Object.fromEntries(QUALITIES.map((name) => [name, readLook(given[name], name)])) as Record<Quality, QualityLook>;
-  const heat = Array.isArray(value["heat"]) && value["heat"].length >= 2 ? value["heat"].map(String) : DEFAULT_PALETTE.heat;
-  const colour = (key: "point" | "outline" | "highlight"): string =>
-    typeof value[key] === "string" ? (value[key] as string) : DEFAULT_PALETTE[key];
-  return { qualities, heat, point: colour("point"), outline: colour("outline"), highlight: colour("highlight") };
+/** Reads the palette that Python draws with too. */
+export function readPalette(value: unknown): Palette {
+  if (!isRecord(value)) return fail("palette must be an object");
+  const given = isRecord(value["qualities"]) ? value["qualities"] : fail("palette.qualities must be an object");
+  const looks = QUALITIES.map((name) => [name, readLook(given[name], `palette.qualities.${name}`)]);
+  const heat = Array.isArray(value["heat"]) && value["heat"].length >= 2 ? value["heat"] : fail("palette.heat must be a list of two or more colours");
+  return {
+    qualities: Object.fromEntries(looks) as Record<Quality, QualityLook>,
+    heat: heat.map((stop, at) => text(stop, `palette.heat[${at}]`)),
+    point: text(value["point"], "palette.point"),
+    pointHalo: text(value["point_halo"], "palette.point_halo"),
+    outline: text(value["outline"], "palette.outline"),
+    highlight: text(value["highlight"], "palette.highlight"),
+  };
 }
 
 /** Reads and checks the configuration; throws an Error naming the first key that is wrong. */

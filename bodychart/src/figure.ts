@@ -216,7 +216,7 @@ export class Figure {
     const arm = 5.5 * this.ratio;
     pen.save();
     pen.lineCap = pen.lineJoin = "round";
-    for (const [colour, width] of [["#ffffff", 5.2], [this.palette.point, 2.4]] as const) {
+    for (const [colour, width] of [[this.palette.pointHalo, 5.2], [this.palette.point, 2.4]] as const) {
       pen.strokeStyle = colour;
       pen.lineWidth = width * this.ratio;
       pen.beginPath();
@@ -235,7 +235,7 @@ export class Figure {
     pen.font = `600 ${12 * this.ratio}px ${getComputedStyle(this.canvas).fontFamily || "sans-serif"}`;
     pen.textAlign = "center";
     pen.lineWidth = 4 * this.ratio;
-    pen.strokeStyle = "#ffffff";
+    pen.strokeStyle = this.palette.pointHalo;
     pen.fillStyle = this.palette.point;
     const taken: { x: number; y: number; half: number }[] = [];
     for (const { patch, label } of points) {

@@ -7,7 +7,6 @@ import { h } from "./dom";
 import { icon } from "./icons";
 import { MarkedCard, type PlaceActions } from "./marked";
 import { placeName, type Place, type Surface } from "./surface";
-import { groupName } from "./views";
 
 interface Tick {
   readonly place: Place;
@@ -130,7 +129,7 @@ export class Panel {
 
   private buildGroups(places: readonly Place[]): HTMLElement[] {
     const names = [...new Set(places.map((place) => place.region.group))];
-    return names.map((name) => this.buildGroup(groupName(name), places.filter((place) => place.region.group === name)).element);
+    return names.map((name) => this.buildGroup(name, places.filter((place) => place.region.group === name)).element);
   }
 
   private buildGroup(name: string, places: readonly Place[]): Group {

@@ -43,8 +43,8 @@ export function viewName(view: string): string {
 
 /** Which of the person's sides lies at the view's left and right edge; null where it shows one side only. */
 export function sideMarks(view: string): { left: "L" | "R" | null; right: "L" | "R" | null } {
-  if (view === "front" || view === "head_front") return { left: "R", right: "L" };
-  if (view === "back" || view === "head_back") return { left: "L", right: "R" };
+  if (view === "front") return { left: "R", right: "L" };
+  if (view === "back") return { left: "L", right: "R" };
   return { left: view.endsWith("left") ? "L" : "R", right: null };
 }
 
@@ -59,19 +59,4 @@ export function pagesOf(available: Readonly<Record<string, unknown>>): Page[] {
   return PAGES.map((page) => ({ ...page, views: page.views.filter((view) => view in available) })).filter(
     (page) => page.views.length > 0,
   );
-}
-
-const GROUPS: Readonly<Record<string, string>> = {
-  shoulder_girdle: "Shoulder",
-  upper_back: "Upper back",
-  low_back: "Low back",
-  pelvis_posterior: "Buttock and hip",
-  pelvis_anterior: "Groin and front of the pelvis",
-  upper_arm: "Upper arm",
-  leg: "Lower leg",
-};
-
-export function groupName(group: string): string {
-  const plain = group.replaceAll("_", " ");
-  return GROUPS[group] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }

@@ -4,7 +4,7 @@ import { readConfig } from "../src/config";
 import { extent, summarise, toRegions } from "../src/coverage";
 import { Drawing, encodeIntensity } from "../src/drawing";
 import { readSurface } from "../src/surface";
-import { areaOf, CONFIG, OUTSIDE, PATCHES, patchTable, PELVIC, surface, TOOTH_LEFT } from "./synthetic";
+import { areaOf, CONFIG, OUTSIDE, PATCHES, patchTable, PELVIC, SERVED, surface, TOOTH_LEFT } from "./synthetic";
 
 function painted(...cells: [quality: number, patches: number[], intensity: number | null][]): Drawing {
   const drawing = new Drawing(PATCHES);
@@ -56,14 +56,14 @@ describe("summarise", () => {
 
 describe("readConfig", () => {
   it("accepts what the server renders", () => {
-    expect(readConfig(JSON.parse(JSON.stringify(CONFIG)))).toEqual(CONFIG);
+    expect(readConfig(JSON.parse(JSON.stringify(SERVED)))).toEqual(CONFIG);
   });
 
   it("lets a mirrored view use the files of the other side", () => {
     const { picture, index, ...size } = CONFIG.shapes["neutral"]["left"];
-    const right = readConfig({ ...CONFIG, shapes: { neutral: { left: { ...size, picture, index }, right: { ...size, mirrorOf: "left" } } } }).shapes["neutral"]["right"];
+    const right = readConfig({ ...SERVED, shapes: { neutral: { left: { ...size, picture, index }, right: { ...size, mirrorOf: "left" } } } }).shapes["neutral"]["right"];
     expect(right).toEqual({ ...size, picture, index, mirrorOf: "left" });
-    expect(() => readConfig({ ...CONFIG, shapes: { neutral: { right: { ...size, mirrorOf: "left" } } } })).toThrow("shapes.neutral.right.mirrorOf must name a view");
+    expect(() => readConfig({ ...SERVED, shapes: { neutral: { right: { ...size, mirrorOf: "left" } } } })).toThrow("shapes.neutral.right.mirrorOf must name a view");
   });
 
   it.each([
@@ -75,7 +75,7 @@ describe("readConfig", () => {
     [{ shapes: {} }, "shapes must hold at least one shape"],
     [{ shapes: { neutral: { front: { picture: 3 } } } }, "shapes.neutral.front.picture must be text"],
   ])("refuses %j", (change, message) => {
-    expect(() => readConfig({ ...CONFIG, ...change })).toThrow(message);
+    expect(() => readConfig({ ...SERVED, ...change })).toThrow(message);
   });
 });
 

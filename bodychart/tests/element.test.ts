@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BodyChart, type DrawingDetail } from "../src/element";
 import { EMPTY_TEXT } from "../src/packing";
 import { pack } from "../src/packing";
-import { CONFIG, packedIndex, PATCHES, patchTable, TOOTH_LEFT } from "./synthetic";
+import { packedIndex, PATCHES, patchTable, SERVED, TOOTH_LEFT } from "./synthetic";
 
 /** The test DOM has no ElementInternals; browser tests prove the real ones. */
 let posted: string | null;
@@ -18,7 +18,7 @@ const ONE_PATCH = pack([{ quality: "sharp", intensity: 6, patches: [0] }]);
 let details: DrawingDetail[];
 
 function mount(attributes = "", inside = ""): BodyChart {
-  document.body.innerHTML = `<script type="application/json" id="config">${JSON.stringify(CONFIG)}</script>
+  document.body.innerHTML = `<script type="application/json" id="config">${JSON.stringify(SERVED)}</script>
     <form><body-chart name="drawing" config="config" ${attributes}>${inside}</body-chart></form>`;
   const chart = document.querySelector("body-chart") as BodyChart;
   chart.addEventListener("drawing", (event) => details.push((event as CustomEvent<DrawingDetail>).detail));

@@ -1,7 +1,8 @@
 /** A body small enough to check by hand: 8 × 4 patches of 3 × 3 pixels, the left half the person's right. */
 
+import PALETTE from "../../src/tautband/body/data/palette.json";
 import type { ChartConfig, Region } from "../src/config";
-import { DEFAULT_PALETTE } from "../src/config";
+import { readPalette } from "../src/config";
 import { readSurface, type Surface } from "../src/surface";
 import { ViewMap } from "../src/viewmap";
 
@@ -81,8 +82,11 @@ export const CONFIG: ChartConfig = {
   area: "/patches.bin.gz",
   regions: REGIONS,
   shapes: { neutral: { front: view("front"), back: view("back"), left: view("left") }, female: { front: view("f_front"), back: view("f_back"), left: view("f_left") } },
-  palette: DEFAULT_PALETTE,
+  palette: readPalette(PALETTE),
 };
+
+/** The same as the server writes it into the page. */
+export const SERVED: Record<string, unknown> = { ...CONFIG, palette: PALETTE };
 
 export function surface(): Surface {
   return readSurface(CONFIG, patchTable());

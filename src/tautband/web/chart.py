@@ -9,6 +9,16 @@ from django.templatetags.static import static
 from tautband.body.surface import DATA
 from tautband.web.knowledge import the_atlas
 
+GROUP_NAMES = {
+    "head": "Head", "face": "Face and jaw", "mouth": "Mouth", "neck": "Neck", "shoulder_girdle": "Shoulder",
+    "upper_back": "Upper back", "low_back": "Low back", "pelvis_posterior": "Buttock and back of pelvis",
+    "chest": "Chest", "abdomen": "Belly", "pelvis_anterior": "Groin and front of pelvis",
+    "upper_arm": "Upper arm", "elbow": "Elbow",
+    "forearm": "Forearm", "wrist": "Wrist", "hand": "Hand", "thigh": "Thigh", "knee": "Knee", "leg": "Lower leg",
+    "ankle": "Ankle", "foot": "Foot",
+}  # fmt: skip
+"""The parts of the body under which the vocabulary's groups of regions are listed, with and without script."""
+
 
 @functools.cache
 def chart_config() -> dict[str, Any]:
@@ -24,7 +34,7 @@ def chart_config() -> dict[str, Any]:
         "outside": manifest["outside"],
         "area": static(f"body/{manifest['patches_file']}"),
         "regions": [
-            {"id": r.id, "name": r.name, "sides": r.sides, "group": r.group, "views": r.views}
+            {"id": r.id, "name": r.name, "sides": r.sides, "group": GROUP_NAMES[r.group], "views": r.views}
             for r in the_atlas().regions.values()
         ],
         "shapes": shapes,

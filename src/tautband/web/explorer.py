@@ -10,18 +10,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from tautband.atlas import Region
 from tautband.web.answer import answer, rank
-from tautband.web.chart import chart_config
+from tautband.web.chart import GROUP_NAMES, chart_config
 from tautband.web.form import CaseError, FormError, Posted, read_form
 from tautband.web.knowledge import the_atlas
-
-GROUP_NAMES = {
-    "head": "Head", "face": "Face and jaw", "mouth": "Mouth", "neck": "Neck", "shoulder_girdle": "Shoulder",
-    "upper_back": "Upper back", "low_back": "Low back", "pelvis_posterior": "Buttock and back of pelvis",
-    "chest": "Chest", "abdomen": "Belly", "pelvis_anterior": "Groin and front of pelvis",
-    "upper_arm": "Upper arm", "elbow": "Elbow",
-    "forearm": "Forearm", "wrist": "Wrist", "hand": "Hand", "thigh": "Thigh", "knee": "Knee", "leg": "Lower leg",
-    "ankle": "Ankle", "foot": "Foot",
-}  # fmt: skip
 
 
 # No CSRF token: a post changes nothing and belongs to nobody, and a page left open overnight must still answer.
@@ -54,10 +45,10 @@ def explorer(request: HttpRequest) -> HttpResponse:
 def ranking(request: HttpRequest) -> HttpResponse:
     """Rank the muscles and nothing else: what a finger still painting needs to see, several times a second."""
     try:
-        muscles = rank(read_form(request.POST, the_atlas()), the_atlas())
+        ranked = rank(read_form(request.POST, the_atlas()), the_atlas())
     except (FormError, CaseError) as error:
         return render(request, "explorer/answer.html", {"error": str(error)}, status=400)
-    response = render(request, "explorer/muscles.html", {"muscles": muscles})
+    response = render(request, "explorer/muscles.html", {"ranked": ranked})
     patch_cache_control(response, no_store=True, private=True)
     return response
 
