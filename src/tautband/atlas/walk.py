@@ -13,14 +13,17 @@ if TYPE_CHECKING:
 
 
 def muscle_file(muscle: Muscle) -> str:
+    """The file that describes a muscle."""
     return f"muscles/{muscle.id}.toml"
 
 
 def mimic_file(mimic: Mimic) -> str:
+    """The file that describes a mimic."""
     return f"mimics/{mimic.id}.toml"
 
 
 def all_referrals(parts: Parts) -> Iterator[tuple[Muscle, str, Referral]]:
+    """Every referral of every trigger point, with its muscle and key."""
     for muscle in parts.muscles.values():
         for point in muscle.points:
             for referral in point.referrals:
@@ -28,6 +31,7 @@ def all_referrals(parts: Parts) -> Iterator[tuple[Muscle, str, Referral]]:
 
 
 def all_causes(parts: Parts) -> Iterator[tuple[str, Muscle | Mimic]]:
+    """Every muscle and mimic, with its file."""
     for muscle in parts.muscles.values():
         yield muscle_file(muscle), muscle
     for mimic in parts.mimics.values():
@@ -35,12 +39,14 @@ def all_causes(parts: Parts) -> Iterator[tuple[str, Muscle | Mimic]]:
 
 
 def all_links(parts: Parts) -> Iterator[tuple[str, Muscle | Mimic, FindingLink]]:
+    """Every finding that a muscle or mimic makes likely, with its file."""
     for file, cause in all_causes(parts):
         for link in cause.findings:
             yield file, cause, link
 
 
 def all_rules(parts: Parts) -> Iterator[tuple[str, Mimic, str, RedFlagRule]]:
+    """Every red-flag rule, with its file, mimic and key."""
     for mimic in parts.mimics.values():
         for number, rule in enumerate(mimic.red_flags, start=1):
             yield mimic_file(mimic), mimic, f"red_flag[{number}]", rule
