@@ -10,9 +10,9 @@ import numpy as np
 
 from tautband.body.drawing import Drawing
 from tautband.body.measure import by_region, extent
-from tautband.body.packing import MAX_TEXT, Layer, Quality, pack
+from tautband.body.packing import MAX_TEXT, Layer, pack
 from tautband.body.surface import RegionSide, load_surface
-from tautband.terms import Side
+from tautband.terms import Quality, Side
 
 if TYPE_CHECKING:
     from pathlib import Path

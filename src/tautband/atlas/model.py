@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, field
 
+from tautband.terms import OLDEST
+
 Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Meta(min_length=1)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
@@ -18,7 +20,7 @@ Chance = Annotated[float, Meta(gt=0.0, lt=1.0)]
 Weight = Annotated[float, Meta(gt=0.0, le=0.9)]
 Strength = Annotated[float, Meta(gt=0.0, lt=1.0)]
 PriorChance = Annotated[float, Meta(gt=0.0, lt=0.3)]
-Age = Annotated[int, Meta(ge=0, le=120)]
+Age = Annotated[int, Meta(ge=0, le=OLDEST)]
 Percent = Annotated[float, Meta(ge=0.0, le=100.0)]
 
 Basis = Literal["measured", "consensus", "judgement"]
@@ -113,7 +115,7 @@ class Modifier(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whom the chance of a cause is multiplied for; every given part must hold."""
 
     age_min: Age = 0
-    age_max: Age = 120
+    age_max: Age = OLDEST
     sex: Sex | None = None
     factor: Annotated[float, Meta(gt=0.0, le=20.0)]
 
@@ -230,7 +232,7 @@ class RedFlagRule(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     regions_at_least: Annotated[int, Meta(ge=1)] = 1
     side: Literal["left", "right", "both"] | None = None
     age_min: Age = 0
-    age_max: Age = 120
+    age_max: Age = OLDEST
     sex: Sex | None = None
     reason: Text
 

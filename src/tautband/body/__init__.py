@@ -6,9 +6,10 @@ Pictures are made by `tautband.body.render`, which is imported only where they a
 from tautband.body.drawing import Drawing, mirror
 from tautband.body.errors import BodyError
 from tautband.body.measure import Extent, RegionPain, by_region, coverage, extent, jaccard
-from tautband.body.packing import Layer, Quality
+from tautband.body.packing import Layer
 from tautband.body.place import place
 from tautband.body.surface import Region, RegionSide, Surface, load_regions, load_surface
+from tautband.terms import Quality
 
 __all__ = [
     "BodyError",

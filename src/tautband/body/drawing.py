@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tautband.body.errors import BodyError
-from tautband.body.packing import MAX_INTENSITY, Layer, Quality, pack, unpack
+from tautband.body.packing import MAX_INTENSITY, Layer, pack, unpack
 from tautband.body.surface import NAME, Ints, RegionSide, load_surface
+from tautband.terms import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tautband.body.errors import BodyError
-from tautband.body.packing import QUALITIES, Quality
+from tautband.body.packing import QUALITIES
 from tautband.body.surface import CM2_PER_UNIT, SHAPES, RegionSide, load_surface
 
 if TYPE_CHECKING:
     from tautband.body.drawing import Drawing
+    from tautband.terms import Quality
 
 
 @dataclass(frozen=True)

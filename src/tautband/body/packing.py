@@ -12,10 +12,10 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tautband.body.errors import BodyError
+from tautband.terms import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,20 +27,6 @@ MAX_TEXT = 650_000
 """Characters; the same in the browser. The longest drawing has a run of its own for every patch in every quality."""
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII)
-
-
-class Quality(StrEnum):
-    """How pain feels; the order is the code in the text form."""
-
-    ACHE = "ache"
-    SHARP = "sharp"
-    BURNING = "burning"
-    TINGLING = "tingling"
-    NUMB = "numb"
-    TIGHT = "tight"
-    THROBBING = "throbbing"
-    ELECTRIC = "electric"
-    OTHER = "other"
 
 
 QUALITIES = tuple(Quality)

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tautband.body.packing import Quality
 from tautband.body.surface import DATA
+from tautband.terms import Quality
 
 Colour = tuple[int, int, int, int]  # red, green, blue, opacity, 0 to 255
 

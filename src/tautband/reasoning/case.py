@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from tautband.atlas import Atlas, load_atlas
+from tautband.terms import OLDEST, Quality
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -27,8 +28,7 @@ MAX_SHOWN = 40
 """Characters of a wrong value that an error repeats."""
 
 SEXES = ("female", "male", "unknown")
-QUALITIES = ("ache", "sharp", "burning", "tingling", "numb", "tight", "throbbing", "electric", "other")
-OLDEST = 120
+QUALITIES = tuple(Quality)
 T = TypeVar("T")
 ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 

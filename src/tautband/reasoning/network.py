@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tautband.atlas import Atlas, Mimic, Muscle, Prior, felt_on
+from tautband.terms import OLDEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tautband.reasoning.noisy_or import Floats, Ints
-
-OLDEST = 120
 
 MOST_PRIOR = 0.5
 """A prior after its modifiers is at most this: no age or sex makes a cause more likely than not (judgement)."""

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tautband.reasoning.words import URGENCIES, place_words
+from tautband.terms import OLDEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tautband.atlas import Atlas, Mimic, RedFlagRule
     from tautband.reasoning.case import Case
-
-OLDEST = 120
 
 
 class RedFlag(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from tautband.atlas import Atlas
 from tautband.body.packing import pack
 from tautband.body.surface import NAME as SURFACE_NAME
 from tautband.reasoning.case import Case, CaseError, case_from_data
+from tautband.terms import OLDEST
 
 FINDING_PREFIX = "finding:"
 ANSWERS = {"yes": True, "no": False}
@@ -95,8 +96,8 @@ def _age(text: str) -> int | None:
     text = text.strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= 120):
-        message = f"Age is {_short(text)}; allowed is a whole number of years from 0 to 120, or nothing."
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= OLDEST):
+        message = f"Age is {_short(text)}; allowed is a whole number of years from 0 to {OLDEST}, or nothing."
         raise FormError(message)
     return int(text)
 
