@@ -97,7 +97,22 @@ def missing_tests() -> Iterator[str]:
             yield f"ARCHITECTURE.md: proof {file}::{name} does not exist"
 
 
-CHECKS: list[Callable[[], Iterator[str]]] = [stale_pages, broken_links, unknown_make_targets, missing_tests]
+def missing_files() -> Iterator[str]:
+    """Name files that the pages speak of and that do not exist, in the project or in the package."""
+    for page in [*(ROOT / p for p in PAGES), *sorted((ROOT / "docs").rglob("*.md"))]:
+        for name in re.findall(r"`([\w.*/<>-]+/[\w.*<>-]+\.[a-z]+)`", page.read_text(encoding="utf-8")):
+            pattern = re.sub(r"<\w+>", "*", name)
+            if not any(any(folder.glob(pattern)) for folder in (ROOT, ROOT / "src" / "tautband")):
+                yield f"{page.relative_to(ROOT)}: {name} does not exist"
+
+
+CHECKS: list[Callable[[], Iterator[str]]] = [
+    stale_pages,
+    broken_links,
+    unknown_make_targets,
+    missing_tests,
+    missing_files,
+]
 
 
 def main(arguments: list[str]) -> int:
