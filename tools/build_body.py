@@ -17,14 +17,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from tautband.body.surface import DATA, SHAPES
 from tools.body import checks, committed, export, labels_head_trunk, labels_limbs
 from tools.body.figure import Figure, load_figure
 from tools.body.labelling import Labels, combine, read_vocabulary, spread
 from tools.body.refine import make_patches
-from tools.body.shape import SHAPES
 from tools.body.source import UnreachableError
-
-DATA = ROOT / "src/tautband/body/data"
 
 
 def label(figure: Figure) -> Labels:

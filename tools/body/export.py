@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from tautband.body.surface import CM2_PER_UNIT, MM_PER_UNIT, NAME, SHAPES
 from tools.body.cameras import CAMERAS
 from tools.body.figure import Figure, quad_areas
-from tools.body.shape import SHAPES
 from tools.body.views import INDEX_DIVISOR, Frame, frame, index_map, picture, smooth_shape
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from tools.body.raster import Floats, Ints
     from tools.body.refine import Patches
 
-SURFACE = "tautband-body/1"
-VERTEX_UNIT = 0.1  # mm
-AREA_UNIT = 0.1  # mm², that is 0.001 cm²
+AREA_UNIT = 100 * CM2_PER_UNIT  # mm²
 DETAIL_AREA = 1000  # area units given to a detail patch, so that coverage of a detail region is 0 or 1
 MIRRORED = {
     "left": "right",
@@ -120,7 +118,7 @@ def pack_patches(labels: Labels, areas: Ints) -> bytes:
 def _compact(quads: Ints, vertices: Floats) -> tuple[NDArray[np.uint16], NDArray[np.int16]]:
     """Quads and whole-number vertices without the vertices that no quad uses."""
     used, index = np.unique(quads, return_inverse=True)
-    return index.reshape(quads.shape).astype("<u2"), np.round(vertices[:, used] / VERTEX_UNIT).astype("<i2")
+    return index.reshape(quads.shape).astype("<u2"), np.round(vertices[:, used] / MM_PER_UNIT).astype("<i2")
 
 
 def pack_index(index: Ints) -> bytes:
@@ -178,7 +176,7 @@ def manifest(figure: Figure, labels: Labels, rendered: dict[str, dict[str, Rende
             entries[name] = entry
         shapes[shape] = {"height_mm": round(float(vertices[:, 1].max()), 1), "views": entries}
     return {
-        "surface": SURFACE,
+        "surface": NAME,
         "patches": len(labels.region),
         "outside": labels.outside,
         "patches_file": "patches.bin.gz",

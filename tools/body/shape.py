@@ -9,7 +9,6 @@ import numpy as np
 if TYPE_CHECKING:
     from tools.body.source import Floats, Source
 
-SHAPES = ("neutral", "female", "male")
 ANCESTRIES = ("african", "asian", "caucasian")
 BLINK = ("eye-left-closure", "eye-right-closure")
 
