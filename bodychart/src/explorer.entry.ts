@@ -1,5 +1,7 @@
 // The explorer's page: asks for a new answer while the pain is being painted, and shows a chosen muscle on the body.
 
+import { Reader } from "./reader";
+
 interface Chart extends HTMLElement {
   readonly ready: Promise<void>;
   readonly empty: boolean;
@@ -19,16 +21,20 @@ const form = document.querySelector<HTMLFormElement>("#explorer");
 const answer = document.querySelector<HTMLElement>("#answer");
 const offline = document.querySelector<HTMLElement>("#offline");
 const ranking = document.querySelector<HTMLElement>("#ranking");
+const spoken = document.querySelector<HTMLElement>("#spoken");
+const alarm = document.querySelector<HTMLElement>("#alarm");
 
-function start(form: HTMLFormElement, answer: HTMLElement, offline: HTMLElement, ranking: HTMLElement): void {
+function start(form: HTMLFormElement, answer: HTMLElement, asker: Asker, reader: Reader): void {
   document.documentElement.classList.add("scripted");
+  // The browser's own check would hold every later answer back without a word; the server says what is wrong.
+  form.noValidate = true;
   const chart = form.querySelector<Chart>("body-chart");
   const opened = new Set<string>();
-  const asker = new Asker(form, answer, offline, ranking);
   let shown: string | null = null;
 
   form.addEventListener("drawing", (event) => asker.stroke((event as CustomEvent<{ final: boolean }>).detail.final));
   form.addEventListener("change", (event) => {
+    tellWrong(event.target as HTMLInputElement);
     if ((event.target as Element).matches("[name]:not(body-chart)")) asker.ask();
   });
   form.addEventListener("submit", (event) => {
@@ -48,7 +54,9 @@ function start(form: HTMLFormElement, answer: HTMLElement, offline: HTMLElement,
     showMuscle(chart, answer, shown);
     if (shown && chart && chart.getBoundingClientRect().bottom < 120) chart.scrollIntoView({ block: "start" });
   });
+  document.body.addEventListener("htmx:beforeSwap", () => reader.leave());
   document.body.addEventListener("htmx:afterSwap", () => {
+    reader.arrive();
     for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
     if (shown) showMuscle(chart, answer, shown);
     performance.mark("answer-shown");
@@ -56,6 +64,16 @@ function start(form: HTMLFormElement, answer: HTMLElement, offline: HTMLElement,
   watchAnswer(answer);
   // A drawing that the browser brought back (back button, reload) is answered again at once.
   if (answer.querySelector(".muscles") === null) void restored(chart).then((has) => has && asker.ask());
+}
+
+/** Says beside a field what it cannot take. */
+function tellWrong(field: HTMLInputElement): void {
+  const line = document.getElementById(field.getAttribute("aria-describedby") ?? "");
+  if (!line) return;
+  line.dataset["usual"] ??= line.textContent ?? "";
+  const wrong = field.validationMessage;
+  field.setAttribute("aria-invalid", String(wrong !== ""));
+  line.textContent = wrong || line.dataset["usual"];
 }
 
 async function restored(chart: Chart | null): Promise<boolean> {
@@ -106,6 +124,9 @@ class Asker {
     body.addEventListener("htmx:afterRequest", () => this.end());
     body.addEventListener("htmx:sendError", () => this.lost());
     body.addEventListener("htmx:timeout", () => this.lost());
+    body.addEventListener("htmx:responseError", (event) => {
+      if ((event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr.status >= 500) this.lost();
+    });
     body.addEventListener("htmx:beforeOnLoad", () => { this.offline.hidden = true; });
     window.addEventListener("online", () => this.ask());
   }
@@ -167,4 +188,6 @@ class Asker {
   }
 }
 
-if (form && answer && offline && ranking) start(form, answer, offline, ranking);
+if (form && answer && offline && ranking && spoken && alarm) {
+  start(form, answer, new Asker(form, answer, offline, ranking), new Reader(answer, spoken, alarm));
+}

@@ -10,7 +10,7 @@ from tautband.reasoning.assessment import Assessment, MuscleResult
 from tautband.reasoning.assessment import Reason as Evidence
 from tautband.reasoning.case import Case
 from tautband.reasoning.screening import safety_questions
-from tautband.reasoning.words import URGENCY_WORDS, chance_words, describe_evidence, strength_words
+from tautband.reasoning.words import URGENCY_WORDS, chance_words, describe_evidence, place_words, strength_words
 from tautband.terms import Side
 from tautband.web.form import FINDING_PREFIX, Posted
 
@@ -91,6 +91,14 @@ class MimicRow:
 
 
 @dataclass(frozen=True)
+class Ranking:
+    """What a finger still painting needs to see: the muscles without reasons, and a warning if there is one."""
+
+    muscles: tuple[MuscleRow, ...]
+    red_flags: tuple[RedFlag, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """Everything the page's right half shows."""
 
@@ -116,11 +124,7 @@ def answer(posted: Posted, atlas: Atlas) -> Answer:
     return Answer(
         red_flags=_red_flags(assessment, atlas),
         safety=tuple(_question(q.finding, q.side, "", "", atlas) for q in safety),
-        muscles=tuple(
-            _muscle_row(m, posted.case, atlas)
-            for m in assessment.muscles[:MOST_MUSCLES]
-            if m.probability >= LEAST_MUSCLE
-        ),
+        muscles=_muscle_rows(assessment, posted.case, atlas),
         next=tuple(_question(n.finding, n.side, "", "", atlas) for n in alone[:MOST_NEXT]),
         tests=tuple(_question(n.finding, n.side, n.how, "", atlas) for n in by_hand[:MOST_TESTS]),
         answered=tuple(
@@ -132,9 +136,10 @@ def answer(posted: Posted, atlas: Atlas) -> Answer:
     )
 
 
-def rank(posted: Posted, atlas: Atlas) -> tuple[MuscleRow, ...]:
-    """Return the muscles alone, without reasons."""
-    return _muscle_rows(assess(posted.case, atlas, reasons=False, ask=False), posted.case, atlas)
+def rank(posted: Posted, atlas: Atlas) -> Ranking:
+    """Return the muscles without reasons, and the warnings."""
+    assessment = assess(posted.case, atlas, reasons=False, ask=False)
+    return Ranking(_muscle_rows(assessment, posted.case, atlas), _red_flags(assessment, atlas))
 
 
 def _red_flags(assessment: Assessment, atlas: Atlas) -> tuple[RedFlag, ...]:
@@ -228,8 +233,8 @@ def _mimic_rows(assessment: Assessment, atlas: Atlas) -> tuple[MimicRow, ...]:
 
 def _unexplained(assessment: Assessment, atlas: Atlas) -> str:
     places = [
-        f"{atlas.regions[u.region].name.lower()} {SIDE_WORDS[u.side]}".strip()
+        place_words(atlas.regions[u.region].name, u.side)
         for u in assessment.unexplained
         if u.probability >= LEAST_UNEXPLAINED
     ]
-    return ", ".join(places[:MOST_UNEXPLAINED])
+    return "; ".join(places[:MOST_UNEXPLAINED])
