@@ -77,3 +77,11 @@ def test_the_leg_that_hurts_is_asked_about_although_more_is_painted_on_the_other
     leg = Pain(region="thigh_anterior_upper", side="left", coverage=1.0)
     asked = {q.finding: q.side for q in safety_questions(Case(id="t", pain=(*arm, leg)), atlas, most=50)}
     assert asked["cannot_bear_weight"] == "left"
+
+
+def test_without_an_age_the_questions_about_children_give_way(atlas: Atlas) -> None:
+    unknown, child = (
+        [q.finding for q in safety_questions(painted("knee_anterior", age=age), atlas)] for age in (None, 12)
+    )
+    assert "hip_abduction_limited" in child
+    assert "hip_abduction_limited" not in unknown

@@ -19,6 +19,10 @@ URGENCY_WEIGHT = {"emergency": 4.0, "urgent": 2.0, "soon": 1.0, "routine": 0.5}
 MOST_ASKED = 3
 """A longer list is not answered with care (judgement)."""
 
+CHILD = 17
+CHILD_WEIGHT = 0.25
+"""What a rule for children still weighs while nobody has said an age: most who ask are grown up (judgement)."""
+
 
 @dataclass(frozen=True)
 class SafetyQuestion:
@@ -59,6 +63,8 @@ def safety_questions(case: Case, atlas: Atlas, *, most: int = MOST_ASKED) -> tup
                 if mimic.sides == "none" and _about_one_limb(atlas.findings[finding]):
                     continue  # what one limb cannot do says little about the heart
                 weight = URGENCY_WEIGHT[rule.urgency or mimic.urgency]
+                if case.age is None and rule.age_max <= CHILD:
+                    weight *= CHILD_WEIGHT
                 score[finding] = max(score[finding], relevance * weight * share) + 0.1 * relevance * weight * share
                 leftness[finding] += relevance * weight * share * towards
     ranked = sorted(score, key=lambda finding: (-score[finding], finding))
