@@ -8,9 +8,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from tests.naive import enumerate_causes
 
+from tautband.reasoning import batch, journey
 from tautband.reasoning.infer import exact, infer
 from tautband.reasoning.layout import lay_out
 from tautband.reasoning.noisy_or import ImpossibleEvidenceError, Posterior, Question, tilt
+from tautband.reasoning.sweep import sweep
 
 AGREEMENT = 1e-9
 
@@ -106,6 +108,44 @@ def test_conditioning_on_a_wide_cause_changes_nothing(seed: int) -> None:
     )
     assert lay_out(question).conditioned
     assert distance(infer(question), question) <= AGREEMENT
+
+
+@settings(max_examples=100)
+@given(questions(), st.integers(1, 8), st.sampled_from([1, 64, 1 << 20]))
+def test_batches_agree_with_brute_force(question: Question, most: int, leg: int) -> None:
+    """Whatever is joined in a batch, and wherever the way is cut into legs."""
+    question = question.take(slice(0, 1))
+    assume(enumerate_causes(question).evidence > 0)
+    layout = lay_out(question)
+    assume(not layout.conditioned)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "NARROW", 0)
+        patch.setattr(batch, "MOST", most)
+        patch.setattr(batch, "FEWEST", 2)
+        patch.setattr(batch, "NEAR", 8)
+        patch.setattr(journey, "LEG", leg)
+        assert distance(journey.journey(question, layout), question) <= AGREEMENT
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32 - 1))
+def test_batches_agree_with_the_plain_sums_where_many_effects_are_wide(seed: int) -> None:
+    """Groups of several causes, some of which touch nearly every effect; more effects at hand than a batch takes."""
+    draw = np.random.default_rng(seed)
+    causes, effects = 24, 14
+    reach = draw.random((effects, causes)) < np.where(np.arange(causes) % 5 == 0, 0.9, 0.3)
+    question = Question.one_row(
+        draw.uniform(0.001, 0.6, causes),
+        np.arange(causes) // 2,
+        draw.uniform(0.01, 1.0, (effects, causes)) * reach,
+        (draw.uniform(0.001, 0.5, effects), np.ones(effects)),
+    )
+    layout = lay_out(question)
+    batched, plain = journey.journey(question, layout), sweep(question, layout)
+    np.testing.assert_allclose(batched.causes, plain.causes, atol=1e-12)
+    np.testing.assert_allclose(batched.groups, plain.groups, atol=1e-12)
+    np.testing.assert_allclose(batched.unexplained, plain.unexplained, atol=1e-12)
+    np.testing.assert_allclose(batched.log_evidence, plain.log_evidence, atol=1e-12)
 
 
 @given(st.integers(0, 2**32 - 1))

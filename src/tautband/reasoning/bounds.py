@@ -56,14 +56,7 @@ class Relaxed:
 
 def between(question: Question, limit: int, exact: Exact) -> Posterior:
     """Answer the rows of a question between two bounds each, within a limit of cost."""
-    answers = [_one_row(question.take(slice(row, row + 1)), limit, exact) for row in range(question.rows)]
-    return Posterior(
-        causes=np.concatenate([answer.causes for answer in answers], axis=1),
-        groups=np.concatenate([answer.groups for answer in answers], axis=1),
-        unexplained=np.concatenate([answer.unexplained for answer in answers], axis=1),
-        log_evidence=np.concatenate([answer.log_evidence for answer in answers]),
-        error_bound=max(answer.error_bound for answer in answers),
-    )
+    return Posterior.join([_one_row(question.take(slice(row, row + 1)), limit, exact) for row in range(question.rows)])
 
 
 def relax(question: Question, limit: int) -> Relaxed:

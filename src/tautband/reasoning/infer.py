@@ -1,22 +1,34 @@
-"""The door of the inference: exact where the plan can be afforded, else between two certified bounds."""
+"""The door of the inference: exact where the plan can be afforded, else an estimate between two certified bounds."""
 
 from __future__ import annotations
+
+from threading import Lock
 
 import numpy as np
 
 from tautband.reasoning import bounds
+from tautband.reasoning.journey import batched_cost, journey
 from tautband.reasoning.layout import Layout, expand, lay_out
 from tautband.reasoning.noisy_or import Floats, ImpossibleEvidenceError, Posterior, Question
 from tautband.reasoning.sweep import sweep
 
-COST_LIMIT = 400_000_000
-"""Numbers an exact answer may move: below a second, and below a gigabyte, on a small machine."""
+COST_LIMIT = 2_000_000_000
+"""Numbers an exact answer may move: some three seconds, and a third of a gigabyte, on a small machine."""
+
+LARGE = 150_000_000
+"""Numbers a row moves from which it is answered in batches of causes (measured)."""
+
+ROUGH_LIMIT = 400_000_000
+"""Numbers that an answer between bounds may move: they take more than one pass."""
 
 PASSES = 4
 """Passes over a smaller question that may take the place of one too dear."""
 
 CHUNK_COST = 60_000_000
 """Numbers that the rows answered at one time may move: they stay near the processor."""
+
+_one_at_a_time = Lock()
+"""Large answers wait for one another, so that those asked for side by side do not fill the memory."""
 
 
 def infer(question: Question, limit: int = COST_LIMIT) -> Posterior:
@@ -33,7 +45,7 @@ def infer(question: Question, limit: int = COST_LIMIT) -> Posterior:
     -------
     Posterior
         Chances with their error bound: the rounding of an exact answer, or, if the plan of that would be dearer than
-        the limit, half the distance between two certified bounds.
+        the limit, the distance of an estimate from the further of two certified bounds.
 
     Raises
     ------
@@ -41,9 +53,14 @@ def infer(question: Question, limit: int = COST_LIMIT) -> Posterior:
         If what was observed has chance zero.
     """
     layout = lay_out(question)
-    if layout.cost <= limit:
+    if cost(layout) <= limit:
         return exact(question, layout)
-    return bounds.between(question, limit // PASSES, exact)
+    return bounds.between(question, min(limit, ROUGH_LIMIT) // PASSES, exact)
+
+
+def cost(layout: Layout) -> float:
+    """Numbers that the exact answer of one row moves, by the cheaper way to it."""
+    return layout.cost if layout.plan.cost <= LARGE else batched_cost(layout)
 
 
 def exact(question: Question, layout: Layout | None = None) -> Posterior:
@@ -51,26 +68,24 @@ def exact(question: Question, layout: Layout | None = None) -> Posterior:
     layout = layout or lay_out(question)
     chunk = max(1, CHUNK_COST // max(1, layout.cost))
     firsts = range(0, max(1, question.rows), chunk)
-    parts = [_conditioned(question.take(slice(first, first + chunk)), layout) for first in firsts]
-    if len(parts) == 1:
-        return parts[0]
-    return Posterior(
-        causes=np.concatenate([part.causes for part in parts], axis=1),
-        groups=np.concatenate([part.groups for part in parts], axis=1),
-        unexplained=np.concatenate([part.unexplained for part in parts], axis=1),
-        log_evidence=np.concatenate([part.log_evidence for part in parts]),
-        error_bound=max(part.error_bound for part in parts),
-    )
+    return Posterior.join([_conditioned(question.take(slice(first, first + chunk)), layout) for first in firsts])
+
+
+def _sums(question: Question, layout: Layout) -> Posterior:
+    if layout.plan.cost <= LARGE:
+        return sweep(question, layout)
+    with _one_at_a_time:
+        return Posterior.join([journey(question.take(slice(row, row + 1)), layout) for row in range(question.rows)])
 
 
 def _conditioned(question: Question, layout: Layout) -> Posterior:
     """Answer for each way of the conditioned causes, and weigh the ways."""
     if not layout.conditioned:
-        answer = sweep(question, layout)
+        answer = _sums(question, layout)
         _check(answer.log_evidence)
         return answer
     longer, log_chance, part = expand(question, layout.conditioned)
-    answer = sweep(longer, layout)
+    answer = _sums(longer, layout)
     ways = 1 << len(layout.conditioned)
     logs = (log_chance + answer.log_evidence).reshape(ways, question.rows)
     highest = logs.max(axis=0)

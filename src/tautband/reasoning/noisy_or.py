@@ -9,9 +9,13 @@ at all: it is a product over the causes and is kept in their odds.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -110,6 +114,19 @@ class Posterior:
     unexplained: Floats
     log_evidence: Floats
     error_bound: float
+
+    @classmethod
+    def join(cls, parts: Sequence[Posterior]) -> Posterior:
+        """Put the rows of several answers side by side."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(
+            causes=np.concatenate([part.causes for part in parts], axis=1),
+            groups=np.concatenate([part.groups for part in parts], axis=1),
+            unexplained=np.concatenate([part.unexplained for part in parts], axis=1),
+            log_evidence=np.concatenate([part.log_evidence for part in parts]),
+            error_bound=max(part.error_bound for part in parts),
+        )
 
 
 def tilt(priors: Floats, log_absent: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ so nothing cancels and the error bound is a count of roundings.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -46,21 +46,21 @@ def sweep(question: Question, layout: Layout) -> Posterior:
     ledger = Ledger.open(question, layout)
     state = np.ones((1, question.rows))
     larger = np.maximum(question.priors, 1.0 - question.priors)
-    numbers = _Numbers.of(question, larger)
+    numbers = Numbers.of(question, larger)
     planned = [cause for step in layout.plan.steps for cause in layout.members[step.causes]]
     log_evidence = fold.log_alone + np.sum(np.log(larger[planned]), axis=0)
-    trail: list[tuple[_Intake, list[_Exit]]] = []
-    benches: dict[int, _Bench] = {}
+    trail: list[tuple[Intake, list[Exit]]] = []
+    benches: dict[int, Bench] = {}
     for step in layout.plan.steps:
         size = 1 << len(step.frontier)
         if size not in benches:
-            benches[size] = _Bench(size, question.rows)
-        intake = _Intake(numbers, step, layout.members[step.causes].tolist(), benches[size])
+            benches[size] = Bench(size, question.rows)
+        intake = Intake(numbers, step, layout.members[step.causes].tolist(), benches[size])
         state = intake.forward(state)
         exits = []
         frontier = list(step.frontier)
         for effect in step.leaving:
-            leaving = _Exit(effect, frontier.index(effect), state)
+            leaving = Exit(effect, frontier.index(effect), state)
             state = leaving.forward(fold)
             frontier.remove(effect)
             exits.append(leaving)
@@ -77,7 +77,7 @@ def sweep(question: Question, layout: Layout) -> Posterior:
 
 
 @dataclass
-class _Numbers:
+class Numbers:
     """What the steps look up, in the form that is fastest to look up.
 
     The larger of the chances that a cause is on and off is left out of the state, and added to the evidence at once;
@@ -91,7 +91,7 @@ class _Numbers:
     owners: list[int]
 
     @classmethod
-    def of(cls, question: Question, larger: Floats) -> _Numbers:
+    def of(cls, question: Question, larger: Floats) -> Numbers:
         off = (1.0 - question.priors) / larger
         return cls(
             on=list(question.priors / larger),
@@ -102,7 +102,7 @@ class _Numbers:
         )
 
 
-class _Bench:
+class Bench:
     """Room to work on a state of a given size, and the halves of that room for each effect; made once, used often."""
 
     def __init__(self, size: int, rows: int) -> None:
@@ -121,10 +121,20 @@ class _Bench:
         return [(unexplained, explained, np.empty_like(unexplained)) for unexplained, explained in pairs]
 
 
-class _Intake:
+class Settles(Protocol):
+    """Where the answers for causes go."""
+
+    def settle_cause(self, cause: int, group: int, share: Floats) -> None:
+        """Take the chance that a cause is on, for itself and its group."""
+
+    def settle_group(self, group: int, quiet: Floats) -> None:
+        """Take the chance that no cause of a group is on."""
+
+
+class Intake:
     """The causes of one set, taken in one after the other."""
 
-    def __init__(self, numbers: _Numbers, step: Step, causes: list[int], bench: _Bench) -> None:
+    def __init__(self, numbers: Numbers, step: Step, causes: list[int], bench: Bench) -> None:
         self.numbers = numbers
         self.causes = causes
         self.bench = bench
@@ -160,7 +170,7 @@ class _Intake:
             state = state + on if self.numbers.rather_off[cause] else state * self.numbers.off[cause] + on
         return state
 
-    def back(self, weight: Floats, ledger: Ledger) -> Floats:
+    def back(self, weight: Floats, ledger: Settles) -> Floats:
         """Write the answers for the causes down; the given weight is used up."""
         on, halves = self.bench.room, self.bench.halves
         after_group: dict[int, Floats] = {}
@@ -175,14 +185,14 @@ class _Intake:
                     np.multiply(explained, strength, out=spare)
                     np.multiply(unexplained, 1.0 - strength, out=unexplained)
                     np.add(unexplained, spare, out=unexplained)
-            ledger.causes[cause] = ledger.groups[group] = _inner(before, on)
+            ledger.settle_cause(cause, group, _inner(before, on))
             if not self.numbers.rather_off[cause]:
                 weight *= self.numbers.off[cause]
             weight += on
         for group, after in after_group.items():
             places = [place for place, other in enumerate(self.groups) if other == group]
             off = np.prod([self.numbers.off[self.causes[place]] for place in places], axis=0)
-            ledger.groups[group] = 1.0 - off * _inner(self.before[places[0]], after)
+            ledger.settle_group(group, off * _inner(self.before[places[0]], after))
         return weight[: weight.shape[0] >> self.new]
 
 
@@ -194,7 +204,7 @@ def _inner(state: Floats, weight: Floats) -> Floats:
 
 
 @dataclass
-class _Exit:
+class Exit:
     """An effect that leaves, at its place in the state before."""
 
     effect: int
