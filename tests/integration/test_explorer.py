@@ -79,11 +79,13 @@ BAD_FORMS = [
     ({"region": "<script>alert(1)</script>:left"}, "&lt;script&gt;"),
     ({"region": "temple:left", "age": "\x00"}, "Age"),
     ({"region": "temple:left", "age": "٣٤"}, "Age"),
+    ({"region": "temple:left", "age": ["30", "31"]}, "“age” is given twice"),
+    ({"region": "temple:left", "finding:neer:right": ["yes", "no"]}, "“finding:neer:right” is given twice"),
 ]
 
 
 @pytest.mark.parametrize(("form", "says"), BAD_FORMS)
-def test_bad_form_is_refused_with_one_line(client: Client, form: dict[str, str], says: str) -> None:
+def test_bad_form_is_refused_with_one_line(client: Client, form: dict[str, str | list[str]], says: str) -> None:
     for headers in ({}, {"HX-Request": "true"}):
         response = client.post("/", form, headers=headers)
         html = response.content.decode()
@@ -134,5 +136,6 @@ def test_ranking_alone_is_the_ranking_of_the_answer(client: Client) -> None:
     rows = re.compile(r'data-key="([\w-]+)".*?<span>(\d+) %', re.DOTALL)
     assert rows.findall(ranking) == rows.findall(page)
     assert "<h2" not in ranking
+    assert rows.findall(client.post("/ranking/", {"age": "45"}).content.decode()) == []
     assert client.post("/ranking/", {"region": "elbow"}).status_code == 400
     assert client.get("/ranking/").status_code == 405

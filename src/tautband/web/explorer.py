@@ -45,9 +45,10 @@ def explorer(request: HttpRequest) -> HttpResponse:
 def ranking(request: HttpRequest) -> HttpResponse:
     """Rank the muscles and nothing else: what a finger still painting needs to see, several times a second."""
     try:
-        ranked = rank(read_form(request.POST, the_atlas()), the_atlas())
+        posted = read_form(request.POST, the_atlas())
     except (FormError, CaseError) as error:
         return render(request, "explorer/answer.html", {"error": str(error)}, status=400)
+    ranked = None if posted.empty else rank(posted, the_atlas())
     response = render(request, "explorer/muscles.html", {"ranked": ranked})
     patch_cache_control(response, no_store=True, private=True)
     return response

@@ -46,6 +46,10 @@ def read_form(post: QueryDict, atlas: Atlas) -> Posted:
     if unknown:
         message = f"Unknown field {_short(unknown[0])}; allowed are drawing, region, age, sex and finding:ID:SIDE."
         raise FormError(message)
+    twice = sorted(name for name in post if name != "region" and len(post.getlist(name)) > 1)
+    if twice:
+        message = f"Field {_short(twice[0])} is given twice; allowed is once for every field but region."
+        raise FormError(message)
     drawing = post.get("drawing", "").strip()
     regions = _regions(post.getlist("region"))
     answers = {_finding(name): _answer(name, post.get(name, "")) for name in post if name.startswith(FINDING_PREFIX)}
