@@ -1,5 +1,6 @@
 """Serve the site on this machine: collect the static files once, then run the WSGI application."""
 
+import gc
 import os
 import socket
 import sys
@@ -29,12 +30,26 @@ def serve(*, host: str, port: int) -> int:
         return 2
     django.setup()
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_FOR_BROWSERS)
+    _warm_up()
     sys.stdout.write(f"Tautband is at http://{host}:{port}  (Ctrl-C stops it)\n")
     sys.stdout.flush()
     from tautband.server.wsgi import application
 
     waitress.serve(application, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
     return 0
+
+
+def _warm_up() -> None:
+    """Answer a first case, so that no visitor waits for the atlas to be read; then spare it the search for garbage."""
+    from tautband.assess import assess
+    from tautband.reasoning.case import Case, Pain
+    from tautband.web.knowledge import the_atlas
+
+    atlas = the_atlas()
+    region = next(region for region in atlas.regions.values() if region.sides == "paired")
+    assess(Case("warm-up", pain=(Pain(region.id, "left", 1.0),)), atlas)
+    gc.collect()
+    gc.freeze()
 
 
 def _hindrance(host: str, port: int) -> str:
