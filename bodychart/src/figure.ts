@@ -234,6 +234,7 @@ export class Figure {
     pen.save();
     pen.font = `600 ${12 * this.ratio}px ${getComputedStyle(this.canvas).fontFamily || "sans-serif"}`;
     pen.textAlign = "center";
+    pen.lineJoin = "round";
     pen.lineWidth = 4 * this.ratio;
     pen.strokeStyle = this.palette.pointHalo;
     pen.fillStyle = this.palette.point;

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.painting import expect_muscles, settle, stroke
 
@@ -124,3 +124,22 @@ def test_what_was_answered_is_printed(page: Page) -> None:
     answered = page.locator("section[aria-labelledby='answered-title'] .choices label")
     expect(answered.filter(has_text="Yes")).to_be_visible()
     expect(answered.filter(has_text="No")).to_be_hidden()
+
+
+def test_a_late_figure_is_said_to_be_on_its_way(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 820, "height": 1180})
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/*.webp", lambda route: held.append(route))  # noqa: PLW0108 (Playwright looks into what it is given)
+    page.goto(site)
+    page.evaluate("document.querySelector('body-chart').ready")
+    assert "Loading" in page.evaluate(LATE_WORDS)
+    for route in held:
+        route.continue_()
+    expect(page.locator("body-chart .pane.ready")).to_have_count(1)
+    assert page.evaluate(LATE_WORDS) == "none"
+    context.close()
+
+
+LATE_WORDS = """() => getComputedStyle(
+  document.querySelector('body-chart').shadowRoot.querySelector('.pane'), '::after').content"""
