@@ -23,8 +23,6 @@ export interface RegionPain {
   readonly quality: readonly Quality[];
 }
 
-
-
 function painOf(place: Place, surface: Surface, drawing: Drawing): PlacePain | null {
   let painted = 0;
   let intensity: Intensity = null;

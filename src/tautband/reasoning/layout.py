@@ -33,8 +33,6 @@ class Layout:
     """For each set of the plan, the causes of its groups, in order."""
     folded: dict[int, Ints]
     """For each effect, the causes folded into it."""
-    idle: Ints
-    """Causes that reach no observed effect."""
     conditioned: tuple[int, ...]
     """Causes conditioned on."""
 
@@ -66,7 +64,6 @@ def lay_out(question: Question) -> Layout:
         plan=plan,
         members={mask: causes(groups) for mask, groups in joint.items() if groups},
         folded={effect: causes(groups) for effect, groups in single.items()},
-        idle=causes(by_mask.get(0, [])),
         conditioned=tuple(int(starts[group]) for group in chosen),
     )
 
