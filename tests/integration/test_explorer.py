@@ -139,3 +139,18 @@ def test_ranking_alone_is_the_ranking_of_the_answer(client: Client) -> None:
     assert rows.findall(client.post("/ranking/", {"age": "45"}).content.decode()) == []
     assert client.post("/ranking/", {"region": "elbow"}).status_code == 400
     assert client.get("/ranking/").status_code == 405
+
+
+def test_ticks_stay_when_something_else_cannot_be_read(client: Client) -> None:
+    refused = client.post("/", {**SHOULDER, "age": "200"})
+    assert refused.status_code == 400
+    html = refused.content.decode()
+    assert 'data-region="deltoid_anterior" data-side="right" checked' in html
+    assert '<option value="female" selected>' in html
+
+
+def test_no_question_stands_twice_for_two_sides(client: Client) -> None:
+    html = client.post("/", {"region": ["heel_plantar:left", "heel_plantar:right"]}).content.decode()
+    asked = re.findall(r'name="finding:(\w+):\w+" value="yes">', html)
+    assert asked
+    assert len(asked) == len(set(asked))

@@ -117,8 +117,10 @@ def answer(posted: Posted, atlas: Atlas) -> Answer:
     """Assess the posted case and put the assessment into words."""
     assessment = assess(posted.case, atlas)
     safety = safety_questions(posted.case, atlas)
-    asked = {(q.finding, q.side) for q in safety}
-    upcoming = [n for n in assessment.next if (n.finding, n.side) not in asked]
+    asked = {q.finding for q in safety}
+    # One question about one side at a time: the same words twice read like a mistake.
+    first = {n.finding: n for n in reversed(assessment.next) if n.finding not in asked}
+    upcoming = [n for n in assessment.next if first.get(n.finding) is n]
     alone = [n for n in upcoming if atlas.findings[n.finding].patient]
     by_hand = [n for n in upcoming if not atlas.findings[n.finding].patient]
     return Answer(

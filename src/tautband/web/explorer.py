@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST
@@ -34,7 +34,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
                 context["answer"] = answer(posted, the_atlas())
     fragment = request.headers.get("HX-Request") == "true"
     if not fragment:
-        context.update(_page_context(posted))
+        context.update(_page_context(request.POST, posted))
     response = render(request, "explorer/answer.html" if fragment else "explorer/page.html", context, status=status)
     # An answer is kept nowhere; the empty page may be, or the browser could not bring a drawing back on "back".
     patch_cache_control(response, **({"no_store": True} if posted else {"no_cache": True}), private=True)
@@ -54,14 +54,15 @@ def ranking(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _page_context(posted: Posted | None) -> dict[str, Any]:
-    ticked = posted.regions if posted else frozenset[tuple[str, str]]()
+def _page_context(post: QueryDict, posted: Posted | None) -> dict[str, Any]:
+    """Show again what was ticked and chosen, even where something else in the form could not be read."""
+    ticked = frozenset((region, side) for region, _, side in (value.partition(":") for value in post.getlist("region")))
     return {
         "chart_config": chart_config(),
         "region_groups": _region_groups(ticked),
         "drawing_text": posted.drawing if posted else "",
         "age": posted.age if posted else "",
-        "sex": posted.sex if posted else "unknown",
+        "sex": post.get("sex", "unknown"),
     }
 
 
