@@ -154,3 +154,10 @@ def test_no_question_stands_twice_for_two_sides(client: Client) -> None:
     asked = re.findall(r'name="finding:(\w+):\w+" value="yes">', html)
     assert asked
     assert len(asked) == len(set(asked))
+
+
+@pytest.mark.parametrize("address", ["/", "/ranking/"])
+def test_what_is_no_form_is_refused(client: Client, address: str) -> None:
+    response = client.post(address, '{"region": "temple:left"}', content_type="application/json")
+    assert response.status_code == 400
+    assert "A form was expected" in response.content.decode()

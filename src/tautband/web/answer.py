@@ -151,7 +151,8 @@ def _red_flags(assessment: Assessment, atlas: Atlas) -> tuple[RedFlag, ...]:
             name=atlas.mimics[flag.mimic].name,
             urgency=flag.urgency,
             when=URGENCY_WORDS[flag.urgency],
-            what_to_do=atlas.mimics[flag.mimic].what_to_do,
+            # Advice written for the usual course would contradict a rule that found it more, or less, pressing.
+            what_to_do=atlas.mimics[flag.mimic].what_to_do if flag.urgency == atlas.mimics[flag.mimic].urgency else "",
             because=tuple(flag.because),
         )
         for flag in assessment.red_flags
@@ -209,9 +210,14 @@ def _heat(muscle: Muscle, side: str, atlas: Atlas) -> dict[str, float]:
     return heat
 
 
+def _label(muscle: Muscle, point: Point) -> str:
+    """Name a point on the body; one word alone ("Belly") would not say of which muscle."""
+    return point.name if " " in point.name or point.name == muscle.name else f"{muscle.name}, {point.name.lower()}"
+
+
 def _points(muscle: Muscle, side: str) -> list[dict[str, int | str]]:
     return [
-        {"patch": place(where.region, Side(side), where.out, where.down), "label": point.name}
+        {"patch": place(where.region, Side(side), where.out, where.down), "label": _label(muscle, point)}
         for point in muscle.points
         for where in [point.place]
     ]

@@ -14,6 +14,8 @@ from tautband.web.chart import GROUP_NAMES, chart_config
 from tautband.web.form import CaseError, FormError, Posted, read_form
 from tautband.web.knowledge import the_atlas
 
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
 
 # No CSRF token: a post changes nothing and belongs to nobody, and a page left open overnight must still answer.
 @vary_on_headers("HX-Request")
@@ -25,7 +27,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
     posted: Posted | None = None
     if request.method == "POST":
         try:
-            posted = read_form(request.POST, the_atlas())
+            posted = _read(request)
         except (FormError, CaseError) as error:
             context["error"] = str(error)
             status = 400
@@ -45,13 +47,21 @@ def explorer(request: HttpRequest) -> HttpResponse:
 def ranking(request: HttpRequest) -> HttpResponse:
     """Rank the muscles and nothing else: what a finger still painting needs to see, several times a second."""
     try:
-        posted = read_form(request.POST, the_atlas())
+        posted = _read(request)
     except (FormError, CaseError) as error:
         return render(request, "explorer/answer.html", {"error": str(error)}, status=400)
     ranked = None if posted.empty else rank(posted, the_atlas())
     response = render(request, "explorer/muscles.html", {"ranked": ranked})
     patch_cache_control(response, no_store=True, private=True)
     return response
+
+
+def _read(request: HttpRequest) -> Posted:
+    """Read the posted form; what is no form at all must not pass for an empty one."""
+    if request.content_type not in FORM_TYPES:
+        message = f"A form was expected; allowed are {' and '.join(FORM_TYPES)}."
+        raise FormError(message)
+    return read_form(request.POST, the_atlas())
 
 
 def _page_context(post: QueryDict, posted: Posted | None) -> dict[str, Any]:
