@@ -16,7 +16,7 @@ from tautband.reasoning.evidence import BLANK, BLANK_BESIDE, EDGE, FULL, Missing
 from tautband.reasoning.network import Network, build_network
 from tautband.reasoning.next_findings import finding_variants, next_findings
 from tautband.reasoning.reasons import reason_variants, reasons_for
-from tautband.reasoning.words import chance_words, describe_evidence, strength_words
+from tautband.reasoning.words import chance_words, describe_evidence, describe_reason, strength_words
 
 if TYPE_CHECKING:
     from tautband.reasoning.noisy_or import Floats
@@ -253,3 +253,11 @@ def test_words(atlas: Atlas) -> None:
     ):
         assert describe_evidence(evidence, atlas, case) == expected
     assert describe_evidence("prior", atlas).startswith("How often")
+
+
+def test_pain_that_speaks_against_a_muscle_says_why(atlas: Atlas) -> None:
+    case = Case(id="t", pain=(Pain(region="deltoid_anterior", side="right", coverage=1.0),))
+    painted, blank = "region:deltoid_anterior:right", "region:deltoid_lateral:right"
+    assert describe_reason(painted, -0.5, atlas, case).endswith("(other causes explain it better)")
+    assert describe_reason(painted, 0.5, atlas, case) == "Pain painted: Front of shoulder (right)"
+    assert describe_reason(blank, -0.5, atlas, case) == "No pain painted: Outer shoulder (right)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from tautband.reasoning.words import URGENCY_WORDS, chance_words, describe_evidence, place_words, strength_words
+from tautband.reasoning.words import URGENCY_WORDS, chance_words, describe_reason, place_words, strength_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +127,7 @@ def _why(case: Case, assessment: Assessment, atlas: Atlas) -> Iterator[str]:
         for reason in reasons:
             sign = "+" if reason.log_odds > 0 else "-"
             direction = "for" if reason.log_odds > 0 else "against"
-            words = describe_evidence(reason.evidence, atlas, case)
+            words = describe_reason(reason.evidence, reason.log_odds, atlas, case)
             yield from _wrapped(f"{words}: {strength_words(reason.log_odds)} {direction}", f"    {sign} ", "      ")
 
 

@@ -73,3 +73,32 @@ def describe_evidence(evidence: str, atlas: Atlas, case: Case | None = None) -> 
         (stated.finding, stated.side, stated.present) == (name, side, False) for stated in case.findings
     )
     return f"Not present: {words}" if absent else words
+
+
+def describe_reason(evidence: str, log_odds: float, atlas: Atlas, case: Case) -> str:
+    """Say a reason for or against a muscle.
+
+    Pain can speak against a muscle only because another cause explains it better; said without that, it reads as a
+    mistake.
+
+    Parameters
+    ----------
+    evidence, log_odds
+        One reason of a muscle of an assessment.
+    atlas
+        Where the names are.
+    case
+        The case that was assessed.
+
+    Returns
+    -------
+    str
+        A phrase that can be read alone.
+    """
+    words = describe_evidence(evidence, atlas, case)
+    kind, *where = evidence.split(":")
+    if kind == "prior" or log_odds >= 0:
+        return words
+    painted = kind == "region" and any([pain.region, pain.side] == where for pain in case.pain)
+    present = kind == "finding" and any([f.finding, f.side] == where and f.present for f in case.findings)
+    return f"{words} (other causes explain it better)" if painted or present else words

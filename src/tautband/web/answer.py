@@ -4,13 +4,13 @@ import json
 from dataclasses import dataclass
 
 from tautband.assess import assess
-from tautband.atlas import Atlas, Muscle, felt_on
+from tautband.atlas import Atlas, Muscle, Point, felt_on
 from tautband.body import place
 from tautband.reasoning.assessment import Assessment, MuscleResult
 from tautband.reasoning.assessment import Reason as Evidence
 from tautband.reasoning.case import Case
 from tautband.reasoning.screening import safety_questions
-from tautband.reasoning.words import URGENCY_WORDS, chance_words, describe_evidence, place_words, strength_words
+from tautband.reasoning.words import URGENCY_WORDS, chance_words, describe_reason, place_words, strength_words
 from tautband.terms import Side
 from tautband.web.form import FINDING_PREFIX, Posted
 
@@ -195,7 +195,7 @@ def _muscle_row(result: MuscleResult, case: Case, atlas: Atlas) -> MuscleRow:
 
 
 def _reason(reason: Evidence, case: Case, atlas: Atlas) -> Reason:
-    words = describe_evidence(reason.evidence, atlas, case)
+    words = describe_reason(reason.evidence, reason.log_odds, atlas, case)
     return Reason(words, strength_words(reason.log_odds), speaks_for=reason.log_odds > 0)
 
 
