@@ -120,7 +120,7 @@ def _answered(page: Page) -> None:
 
 def _strokes(page: Page) -> tuple[list[float], list[float]]:
     page.evaluate(WATCH)
-    box = page.locator("body-chart .stage canvas").first.bounding_box()
+    box = page.locator("body-chart .pane.ready .stage canvas").first.bounding_box()
     if box is None:
         sys.exit("the page shows no figure to paint on")
     for number in range(STROKES):

@@ -9,8 +9,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+expect.set_options(timeout=20_000)  # ms; a busy machine is slow, not wrong
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-FRONT = "body-chart .stage canvas"
+FRONT = "body-chart .pane.ready .stage canvas"
 RIGHT_SHOULDER = (0.285, 0.225)
 """The front of the person's right shoulder, as fractions of the front view."""
 
@@ -20,8 +20,9 @@ def stroke(page: Page, at: tuple[float, float] = RIGHT_SHOULDER, *, length: floa
 
 
 def expect_muscles(page: Page) -> None:
-    """Wait until ranked muscles are shown."""
+    """Wait until ranked muscles are shown and the last answer has come, so that nothing moves under the next click."""
     expect(page.locator("#answer .muscle").first).to_be_visible()
+    settle(page)
 
 
 def settle(page: Page) -> None:

@@ -49,7 +49,6 @@ def test_reasons_stay_open_while_painting_goes_on(page: Page) -> None:
 def test_an_answer_re_ranks_at_once_and_can_be_taken_back(page: Page) -> None:
     stroke(page)
     expect_muscles(page)
-    settle(page)
     yes = page.locator("section[aria-labelledby='next-title'] label", has_text="Yes").first
     field = yes.locator("input").get_attribute("name")
     before = page.locator(".muscles").inner_text()
