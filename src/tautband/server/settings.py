@@ -73,7 +73,7 @@ STATICFILES_DIRS = [
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {"staticfiles": {"BACKEND": "tautband.web.storage.StaticStorage"}}
 
-# A drawing of the whole body is below 60 kB of text; anything much larger is not a form of ours.
+# Bytes. The longest drawing has 650,000 characters (body/packing.py); anything much larger is no form of ours.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_500
 FILE_UPLOAD_HANDLERS: list[str] = []
