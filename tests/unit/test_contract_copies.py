@@ -1,5 +1,6 @@
 """The project's copies of the contract say what the contract says."""
 
+import csv
 import hashlib
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = ROOT.parent / "shared" / "contract"
+PATTERNS = ROOT.parent / "shared" / "domain" / "referral.csv"
+VOCABULARY = ROOT / "src" / "tautband" / "atlas" / "data" / "vocabulary"
 COPIES = {
     "regions.csv": ["src/tautband/atlas/data/vocabulary/regions.csv", "src/tautband/body/data/regions.csv"],
     "muscles.csv": ["src/tautband/atlas/data/vocabulary/muscles.csv"],
@@ -35,3 +38,13 @@ def test_copies_have_the_agreed_content(name: str) -> None:
 @pytest.mark.skipif(not CONTRACT.exists(), reason="the contract's own folder is not beside this checkout")
 def test_digests_are_those_of_the_contract(name: str) -> None:
     assert hashlib.sha256((CONTRACT / name).read_bytes()).hexdigest() == agreed()[name]
+
+
+@pytest.mark.skipif(not PATTERNS.exists(), reason="the coded patterns are not beside this checkout")
+def test_sites_of_points_are_those_of_the_coded_patterns() -> None:
+    with PATTERNS.open(encoding="utf-8", newline="") as file:
+        sites = {row["row_id"]: row["trp_site_region"].replace(" ", "") for row in csv.DictReader(file)}
+    with (VOCABULARY / "muscle_points.csv").open(encoding="utf-8", newline="") as file:
+        wanted = {(row["muscle"], row["point"]): sites[row["atlas_row"]] for row in csv.DictReader(file)}
+    with (VOCABULARY / "point_sites.csv").open(encoding="utf-8", newline="") as file:
+        assert {(row["muscle"], row["point"]): row["regions"] for row in csv.DictReader(file)} == wanted

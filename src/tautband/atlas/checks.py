@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
+from tautband.atlas.checks_care import CARE_CHECKS
 from tautband.atlas.model import Muscle
 from tautband.atlas.problems import Problem
 from tautband.atlas.walk import (
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 MAX_PRIOR_AFTER_MODIFIER = 0.5
 SHARE_TOLERANCE = 1e-6
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
 SEEN_FORMS = ("abstract", "table", "full text", "secondary:")
 
 
@@ -57,6 +61,16 @@ def places_are_known(parts: Parts) -> Iterator[Problem]:
         for point in muscle.points:
             if point.place.region not in parts.vocabulary.regions:
                 yield _unknown_region(muscle_file(muscle), f"point.{point.id}.place.region", point.place.region)
+
+
+def points_lie_on_their_site(parts: Parts) -> Iterator[Problem]:
+    """Every point lies where the classic pattern has it, or says why not."""
+    for muscle in parts.muscles.values():
+        for point in muscle.points:
+            sites = parts.vocabulary.sites.get((muscle.id, point.id), ())
+            if point.place.region not in sites and not point.place.why:
+                what = f"is {point.place.region}; allowed: {' or '.join(sites)}, or `why`"
+                yield Problem(muscle_file(muscle), f"point.{point.id}.place.region", what)
 
 
 def referral_regions_are_known(parts: Parts) -> Iterator[Problem]:
@@ -287,6 +301,27 @@ def sources_say_what_was_seen(parts: Parts) -> Iterator[Problem]:
             yield Problem("sources/*.toml", f"{source.id}.seen", what)
 
 
+def sources_can_be_found(parts: Parts) -> Iterator[Problem]:
+    """Each source has a DOI, an address or a place of printing, in a form that a library can resolve."""
+    for source in parts.sources.values():
+        if source.doi and not DOI.fullmatch(source.doi):
+            yield Problem("sources/*.toml", f"{source.id}.doi", f"is {source.doi!r}; allowed: 10.NNNN/suffix")
+        if source.url and not URL.fullmatch(source.url):
+            yield Problem("sources/*.toml", f"{source.id}.url", f"is {source.url!r}; allowed: http(s)://…")
+        if not (source.doi or source.url or source.container):
+            what = "has neither doi, url nor container; allowed: at least one of them"
+            yield Problem("sources/*.toml", source.id, what)
+
+
+def accuracy_has_a_study(parts: Parts) -> Iterator[Problem]:
+    """A sensitivity, specificity or likelihood ratio names the study that found it."""
+    for file, _cause, link in all_links(parts):
+        figures = (link.sensitivity, link.specificity, link.lr_positive, link.lr_negative)
+        if any(figure is not None for figure in figures) and not link.sources:
+            what = "has a published figure without a source; allowed: name the study"
+            yield Problem(file, f"finding.{link.finding}", what)
+
+
 def _unknown_region(file: str, key: str, region: str) -> Problem:
     return Problem(file, key, f"unknown region {region!r}; allowed: the ids of vocabulary/regions.csv")
 
@@ -295,6 +330,7 @@ CHECKS: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
     points_match_vocabulary,
     shares_sum_to_one,
     places_are_known,
+    points_lie_on_their_site,
     referral_regions_are_known,
     referrals_are_distinct,
     referral_sides_fit,
@@ -313,6 +349,9 @@ CHECKS: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
     sources_are_known,
     measured_has_sources,
     sources_say_what_was_seen,
+    sources_can_be_found,
+    accuracy_has_a_study,
+    *CARE_CHECKS,
 )
 
 

@@ -32,11 +32,10 @@ def every_source_is_used(parts: Parts) -> Iterator[Problem]:
 
 
 def every_region_is_reached(parts: Parts) -> Iterator[Problem]:
-    """Pain anywhere has at least one cause."""
+    """Pain anywhere may come from at least one muscle."""
     reached = {referral.region for _muscle, _key, referral in all_referrals(parts)}
-    reached |= {link.region for mimic in parts.mimics.values() for link in mimic.regions}
     for id_ in sorted(parts.vocabulary.regions.keys() - reached):
-        yield Problem("regions.toml", id_, "is reached by no muscle and no mimic; allowed: at least one")
+        yield Problem("regions.toml", id_, "is reached by no muscle; allowed: at least one")
 
 
 def every_finding_is_used(parts: Parts) -> Iterator[Problem]:
@@ -59,10 +58,45 @@ def no_two_muscles_are_alike(parts: Parts) -> Iterator[Problem]:
             yield Problem(muscle_file(muscle), "", what)
 
 
+def every_muscle_says_what_to_do(parts: Parts) -> Iterator[Problem]:
+    """Palpation, needling, plan and mimics to exclude are there; an empty list of exercises says why."""
+    for muscle in parts.muscles.values():
+        for key in ("palpation", "needling", "plan"):
+            if not getattr(muscle, key):
+                yield Problem(muscle_file(muscle), key, "is missing; every muscle has one")
+        if not muscle.exclusions:
+            yield Problem(muscle_file(muscle), "exclude", "is missing; allowed: at least one mimic")
+        if muscle.plan and not (muscle.plan.stretch and muscle.plan.strengthen) and not muscle.plan.note:
+            what = "no stretch or nothing to strengthen, and no note; allowed: a note that says why"
+            yield Problem(muscle_file(muscle), "plan", what)
+
+
+def no_two_needlings_are_alike(parts: Parts) -> Iterator[Problem]:
+    """Each approach and each advice is written for its muscle."""
+    seen: dict[str, str] = {}
+    for muscle in parts.muscles.values():
+        texts = [muscle.needling.approach if muscle.needling else "", muscle.plan.advice if muscle.plan else ""]
+        for text in filter(None, texts):
+            twin = seen.setdefault(text, muscle.id)
+            if twin != muscle.id:
+                what = f"shares the sentence {text[:40]!r} with {twin}; allowed: one written for it"
+                yield Problem(muscle_file(muscle), "", what)
+
+
+def every_exercise_is_planned(parts: Parts) -> Iterator[Problem]:
+    """No exercise is described for nothing."""
+    planned = {id_ for m in parts.muscles.values() if m.plan for id_ in (*m.plan.stretch, *m.plan.strengthen)}
+    for id_ in sorted(parts.exercises.keys() - planned):
+        yield Problem("exercises/*.toml", id_, "is in no plan; allowed: use it or take it out")
+
+
 DUTIES: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
     every_cause_has_a_file,
     every_source_is_used,
     every_region_is_reached,
     every_finding_is_used,
     no_two_muscles_are_alike,
+    every_muscle_says_what_to_do,
+    no_two_needlings_are_alike,
+    every_exercise_is_planned,
 )

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from tautband.atlas.model import Finding, Mimic, Muscle, Point, Region, Source
+from tautband.atlas.model import Exercise, Finding, Mimic, Muscle, Point, Region, Source
 from tautband.atlas.problems import AtlasError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_V = TypeVar("_V", Region, Finding, Muscle, Mimic, Source)
+_V = TypeVar("_V", Region, Finding, Muscle, Mimic, Exercise, Source)
 _Row = dict[str, str]
 
-VOCABULARIES = ("regions", "findings", "muscles", "muscle_points", "mimics")
+VOCABULARIES = ("regions", "findings", "muscles", "muscle_points", "point_sites", "mimics")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Vocabulary:
     muscles: dict[str, _Row]
     points: dict[str, dict[str, str]]
     """Muscle -> point -> name of the point."""
+    sites: dict[tuple[str, str], tuple[str, ...]]
+    """Muscle and point -> the regions under which the classic pattern has it."""
     mimics: dict[str, _Row]
 
 
@@ -47,6 +49,7 @@ class Parts:
     findings: dict[str, Finding] = field(default_factory=dict)
     muscles: dict[str, Muscle] = field(default_factory=dict)
     mimics: dict[str, Mimic] = field(default_factory=dict)
+    exercises: dict[str, Exercise] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -57,7 +60,8 @@ def read_parts(folder: Path) -> Parts:
     Parameters
     ----------
     folder
-        The folder that holds `findings.toml`, `regions.toml`, `muscles/`, `mimics/`, `sources/`, `vocabulary/`.
+        The folder that holds `findings.toml`, `regions.toml`, `muscles/`, `mimics/`, `exercises/`, `sources/` and
+        `vocabulary/`.
 
     Returns
     -------
@@ -70,6 +74,7 @@ def read_parts(folder: Path) -> Parts:
     _read_table(folder, "findings.toml", parts)
     _read_causes(folder, "muscles", parts)
     _read_causes(folder, "mimics", parts)
+    _read_exercises(folder, parts)
     return parts
 
 
@@ -86,8 +91,11 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     points: dict[str, dict[str, str]] = {}
     for row in tables["muscle_points"]:
         points.setdefault(row["muscle"], {})[row["point"]] = row["name"]
-    by_id = {name: {row["id"]: row for row in tables[name]} for name in VOCABULARIES if name != "muscle_points"}
-    return Vocabulary(by_id["regions"], by_id["findings"], by_id["muscles"], points, by_id["mimics"])
+    sites = {(row["muscle"], row["point"]): tuple(row["regions"].split(";")) for row in tables["point_sites"]}
+    regions, findings, muscles, mimics = (
+        {row["id"]: row for row in tables[name]} for name in ("regions", "findings", "muscles", "mimics")
+    )
+    return Vocabulary(regions, findings, muscles, points, sites, mimics)
 
 
 def _read_sources(folder: Path, parts: Parts) -> None:
@@ -101,6 +109,16 @@ def _read_sources(folder: Path, parts: Parts) -> None:
             if known is not None and known != source:
                 parts.problems.append(Problem(name, id_, "differs from its entry in another file; make them equal"))
             parts.sources[id_] = source
+
+
+def _read_exercises(folder: Path, parts: Parts) -> None:
+    for path in sorted((folder / "exercises").glob("*.toml")):
+        name = f"exercises/{path.name}"
+        for id_, entry in _entries(path, name, parts.problems):
+            if id_ in parts.exercises:
+                parts.problems.append(Problem(name, id_, "stands in another file too; allowed: once"))
+            exercise = _convert(Exercise, {"id": id_, **entry}, name, id_, parts.problems)
+            parts.exercises.update({id_: exercise} if exercise else {})
 
 
 def _read_table(folder: Path, name: str, parts: Parts) -> None:
@@ -179,6 +197,7 @@ _FROM_VOCABULARY: dict[type, frozenset[str]] = {
     Muscle: frozenset({"name", "area", "sides", "uberon", "fma"}),
     Mimic: frozenset({"name", "urgency", "area", "must_not_wait"}),
     Point: frozenset({"name"}),
+    Exercise: frozenset({"id"}),
     Source: frozenset({"id"}),
 }
 

@@ -13,7 +13,7 @@ from tautband.atlas.problems import AtlasError, Problem
 
 DATA = Path(__file__).parent / "data"
 COMPILED = "atlas.json"
-FOLDERS = ("", "mimics", "muscles", "sources", "vocabulary")
+FOLDERS = ("", "exercises", "mimics", "muscles", "sources", "vocabulary")
 KINDS = (".toml", ".csv", ".txt")
 
 
@@ -79,6 +79,7 @@ def build_atlas(folder: Path = DATA) -> Atlas:
         findings=parts.findings,
         muscles=parts.muscles,
         mimics=parts.mimics,
+        exercises=dict(sorted(parts.exercises.items())),
         sources=dict(sorted(parts.sources.items())),
     )
 

@@ -22,6 +22,11 @@ Strength = Annotated[float, Meta(gt=0.0, lt=1.0)]
 PriorChance = Annotated[float, Meta(gt=0.0, lt=0.3)]
 Age = Annotated[int, Meta(ge=0, le=OLDEST)]
 Percent = Annotated[float, Meta(ge=0.0, le=100.0)]
+Millimetres = Annotated[float, Meta(gt=0.0, le=200.0)]
+Count = Annotated[int, Meta(ge=1)]
+Line = Annotated[str, Meta(min_length=10, max_length=160)]
+Sentence = Annotated[str, Meta(min_length=10, max_length=260)]
+Sentences = Annotated[str, Meta(min_length=10, max_length=340)]
 
 Basis = Literal["measured", "consensus", "judgement"]
 Sides = Literal["paired", "midline"]
@@ -43,6 +48,13 @@ Kind = Literal[
     "observation",
     "vital",
 ]
+
+Access = Literal["usual", "specialist", "usually_excluded"]
+Compressible = Literal["yes", "partly", "no"]
+HazardKind = Literal[
+    "pleura", "spinal_canal", "nerve", "vessel", "abdomen", "kidney", "joint", "eye", "breast", "gland", "airway"
+]
+ExerciseKind = Literal["stretch", "mobility", "strength", "control"]
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -137,6 +149,8 @@ class Place(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     region: Id
     out: Share
     down: Share
+    why: str = ""
+    """Given where the spot lies outside the point's usual region (`vocabulary/point_sites.csv`)."""
 
 
 class Referral(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -188,6 +202,97 @@ class Prevalence(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str = ""
 
 
+class NeedleLength(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The needles that are usually chosen, in millimetres; how deep they go is another matter and nowhere computed."""
+
+    least: Millimetres = field(name="from")
+    most: Millimetres = field(name="to")
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+
+
+class Hazard(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A structure that a needle in this muscle could harm."""
+
+    kind: HazardKind
+    structure: Line
+    avoid: Sentence
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+
+
+class DepthFigure(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A depth or distance as somebody published it, in millimetres; never a safe depth for the person at hand."""
+
+    what: Sentence
+    mm: tuple[Millimetres, Millimetres] | None = None
+    """Lowest and highest, equal where one figure was printed."""
+    n: Count | None = None
+    source: Id
+    note: str = ""
+
+
+class Needling(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a trained therapist needles the muscle, and what is at risk."""
+
+    access: Access
+    """Whether it is taught to all, to specialists, or left out by most courses."""
+    position: Line
+    approach: Sentences
+    length_mm: NeedleLength | None = None
+    compressible: Compressible
+    """Whether bleeding can be stopped by pressing from outside."""
+    hazards: tuple[Hazard, ...] = field(name="hazard")
+    depths: tuple[DepthFigure, ...] = field(name="depth", default=())
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+
+
+class Dose(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much of an exercise."""
+
+    sets: Count
+    reps: tuple[Count, Count] | None = None
+    """Fewest and most."""
+    seconds: Count | None = None
+    """How long each is held."""
+    per_day: Count | None = None
+    per_week: Count | None = None
+
+
+class Exercise(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something the patient does alone, in words for the patient."""
+
+    id: Id
+    name: Line
+    kind: ExerciseKind
+    how: Annotated[str, Meta(min_length=20, max_length=300)]
+    dose: Dose
+    caution: str = ""
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+
+
+class Plan(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What goes with needling: exercises by id, and the habit or load to change."""
+
+    stretch: tuple[Id, ...]
+    strengthen: tuple[Id, ...]
+    advice: Sentence
+    note: str = ""
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+
+
+class Exclusion(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mimic to think of before the muscle, and how to tell."""
+
+    mimic: Id
+    tell: Sentence
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+
+
 class Muscle(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A muscle, or a part of one that is needled by itself."""
 
@@ -201,12 +306,16 @@ class Muscle(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     common: tuple[Text, ...]
     innervation: Text
     function: Text
+    palpation: str = ""
     sources: tuple[Id, ...]
     description_basis: Basis
     prior: Prior
     prevalence: tuple[Prevalence, ...] = ()
     points: Annotated[tuple[Point, ...], Meta(min_length=1)] = field(name="point")
     findings: tuple[FindingLink, ...] = field(name="finding", default=())
+    needling: Needling | None = None
+    plan: Plan | None = None
+    exclusions: tuple[Exclusion, ...] = field(name="exclude", default=())
 
 
 class RegionLink(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -265,4 +374,5 @@ class Atlas(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     findings: dict[str, Finding]
     muscles: dict[str, Muscle]
     mimics: dict[str, Mimic]
+    exercises: dict[str, Exercise]
     sources: dict[str, Source]

@@ -62,6 +62,8 @@ def entries(parts: Parts) -> Iterator[tuple[str, str, Value]]:
         yield "regions.toml", region.id, region
     for finding in parts.findings.values():
         yield "findings.toml", finding.id, finding
+    for exercise in parts.exercises.values():
+        yield "exercises/*.toml", exercise.id, exercise
 
 
 def inside(value: Value, key: str) -> Iterator[tuple[str, Value]]:
