@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tautband.body.surface import DATA, SHAPES
-from tools.body import checks, committed, export, labels_head_trunk, labels_limbs
+from tools.body import checks, committed, export, labels_head_trunk, labels_limbs, outlines
 from tools.body.figure import Figure, load_figure
 from tools.body.labelling import Labels, combine, read_vocabulary, spread
 from tools.body.refine import make_patches
@@ -72,6 +72,7 @@ def verify(figure: Figure, labels: Labels) -> list[str]:
     """How a fresh build differs from the committed data."""
     with tempfile.TemporaryDirectory() as folder:
         build(figure, labels, Path(folder))
+        outlines.write_outlines(Path(folder))
         return committed.differences(DATA, Path(folder))
 
 
@@ -82,7 +83,9 @@ def main() -> int:
     step = parser.add_mutually_exclusive_group()
     step.add_argument("--check-labels", action="store_true", help="only label the figure and print what is wrong")
     step.add_argument("--verify", action="store_true", help="build anew and compare with the committed data")
-    step.add_argument("--derive", action="store_true", help="from committed data: contact sheet and test fixtures")
+    step.add_argument(
+        "--derive", action="store_true", help="from committed data: outlines, contact sheet, test fixtures"
+    )
     options = parser.parse_args()
     if options.derive:
         faults = derive()
@@ -104,10 +107,11 @@ def main() -> int:
 
 
 def derive() -> list[str]:
-    """Check the data as written, then draw the contact sheet and write the shared fixtures from it."""
+    """Check the data as written, then make from it the outlines, the contact sheet and the shared fixtures."""
     from tools.body import contact, fixtures  # they read the data through the package
 
     faults = data_faults(DATA)
+    outlines.write_outlines(DATA)
     contact.write_contact_sheet(ROOT / "docs/reference/body-regions.png")
     fixtures.write_fixtures(ROOT / "tests/fixtures")
     return faults

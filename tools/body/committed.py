@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 VERTEX_TOLERANCE = 1  # units of 0.1 mm: another machine's last bit may round the other way
 AREA_TOLERANCE = 0.02
 INDEX_TOLERANCE = 0.002  # share of pixels on the border of two patches that may fall to the other one
+OUTLINE_TOLERANCE = 0.02  # share of an outline's visible area
+OUTLINE_SHIFT = 16  # picture pixels: a speck at the border of two regions may be drawn or not
 PICTURE_TOLERANCE = 1.5  # mean difference in levels of 255; encoders differ a little
 
 
@@ -95,7 +97,7 @@ def differences(committed: Path, fresh: Path) -> list[str]:
         for name, view in entry["views"].items():
             if "mirror_of" not in view:
                 faults += [f"{shape} {name}: {fault}" for fault in _view_differences(committed, fresh, view)]
-    return faults
+    return faults + outline_differences(committed / "outlines.json", fresh / "outlines.json")
 
 
 def _surface_differences(committed: Path, fresh: Path) -> list[str]:
@@ -121,6 +123,26 @@ def _view_differences(committed: Path, fresh: Path, view: dict[str, Any]) -> lis
     if levels > PICTURE_TOLERANCE:
         faults.append(f"the picture differs by {levels:.2f} levels on average")
     return faults
+
+
+def outline_differences(committed: Path, fresh: Path) -> list[str]:
+    """How two files of outlines differ beyond a pixel's fall to the other side of a border."""
+    one, two = (json.loads(path.read_text(encoding="utf-8")) for path in (committed, fresh))
+    if {view: list(drawn) for view, drawn in one["views"].items()} != {v: list(d) for v, d in two["views"].items()}:
+        return ["outlines.json names other views or regions"]
+    return [
+        f"outlines.json: {view} {region} differs"
+        for view, drawn in one["views"].items()
+        for region, outline in drawn.items()
+        if not _alike(outline, two["views"][view][region])
+    ]
+
+
+def _alike(one: dict[str, Any], two: dict[str, Any]) -> bool:
+    shift = max(abs(int(a) - int(b)) for a, b in zip(one["box"], two["box"], strict=True))
+    return (
+        shift <= OUTLINE_SHIFT and abs(one["area"] - two["area"]) <= OUTLINE_TOLERANCE * one["area"] + OUTLINE_SHIFT**2
+    )
 
 
 def _pixels(path: Path) -> NDArray[np.float64]:
