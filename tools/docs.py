@@ -5,6 +5,7 @@
 
 import argparse
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
 GENERATED_NOTE = "<!-- Written by tools/docs.py; change its source, then run make format. -->"
 
@@ -46,7 +48,29 @@ def command_page() -> str:
         if isinstance(action, argparse._SubParsersAction):
             for name, sub in action.choices.items():
                 parts += ["", f"## tautband {name}", "", "```text", sub.format_help().rstrip(), "```"]
+                parts += [line for action in _actions(sub) for line in ("", "```text", action.rstrip(), "```")]
     return "\n".join(parts) + "\n"
+
+
+def _actions(parser: argparse.ArgumentParser) -> list[str]:
+    """Return the help of each command inside a command."""
+    inner = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    return [sub.format_help() for action in inner for sub in action.choices.values()]
+
+
+def atlas_page() -> str:
+    """Return the reference page of the atlas."""
+    from tautband.atlas import load_atlas
+    from tools.atlas_page import atlas_page as written
+
+    return written(load_atlas(), GENERATED_NOTE)
+
+
+def schema_file() -> str:
+    """Return the schema of the atlas's JSON export."""
+    from tautband.atlas.export import export_schema
+
+    return json.dumps(export_schema(), indent=1) + "\n"
 
 
 def between(text: str, mark: str, new: str) -> str:
@@ -61,6 +85,8 @@ def generated() -> dict[Path, str]:
     return {
         architecture: between(architecture.read_text(encoding="utf-8"), "rooms", room_table()),
         ROOT / "docs" / "reference" / "cli.md": command_page(),
+        ROOT / "docs" / "reference" / "atlas.md": atlas_page(),
+        ROOT / "docs" / "reference" / "atlas.schema.json": schema_file(),
     }
 
 

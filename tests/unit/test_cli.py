@@ -14,6 +14,7 @@ import pytest
 
 from tautband import cli
 from tautband.atlas import load_atlas
+from tautband.cli import assess as assess_command
 from tautband.reasoning.case import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def test_an_internal_failure_is_one_line(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("two\nlines")
 
-    monkeypatch.setattr(cli, "assess", fail)
+    monkeypatch.setattr(assess_command, "assess", fail)
     assert cli.main(["assess", str(file)]) == 1
     assert complaint(capsys) == "tautband: internal failure: RuntimeError: two lines\n"
 

@@ -25,6 +25,7 @@ from tautband.atlas.model import (
     Region,
     RegionLink,
     Source,
+    Value,
 )
 from tautband.atlas.problems import AtlasError
 from tautband.atlas.sides import felt_on
@@ -54,6 +55,7 @@ __all__ = [
     "Region",
     "RegionLink",
     "Source",
+    "Value",
     "felt_on",
     "load_atlas",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING
 
 from tautband.atlas.checks_care import CARE_CHECKS
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 MAX_PRIOR_AFTER_MODIFIER = 0.5
 SHARE_TOLERANCE = 1e-6
-DOI = re.compile(r"10\.\d{4,9}/\S+")
-URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
 SEEN_FORMS = ("abstract", "table", "full text", "secondary:")
 
 
@@ -301,18 +298,6 @@ def sources_say_what_was_seen(parts: Parts) -> Iterator[Problem]:
             yield Problem("sources/*.toml", f"{source.id}.seen", what)
 
 
-def sources_can_be_found(parts: Parts) -> Iterator[Problem]:
-    """Each source has a DOI, an address or a place of printing, in a form that a library can resolve."""
-    for source in parts.sources.values():
-        if source.doi and not DOI.fullmatch(source.doi):
-            yield Problem("sources/*.toml", f"{source.id}.doi", f"is {source.doi!r}; allowed: 10.NNNN/suffix")
-        if source.url and not URL.fullmatch(source.url):
-            yield Problem("sources/*.toml", f"{source.id}.url", f"is {source.url!r}; allowed: http(s)://…")
-        if not (source.doi or source.url or source.container):
-            what = "has neither doi, url nor container; allowed: at least one of them"
-            yield Problem("sources/*.toml", source.id, what)
-
-
 def accuracy_has_a_study(parts: Parts) -> Iterator[Problem]:
     """A sensitivity, specificity or likelihood ratio names the study that found it."""
     for file, _cause, link in all_links(parts):
@@ -349,7 +334,6 @@ CHECKS: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
     sources_are_known,
     measured_has_sources,
     sources_say_what_was_seen,
-    sources_can_be_found,
     accuracy_has_a_study,
     *CARE_CHECKS,
 )

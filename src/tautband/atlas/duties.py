@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tautband.atlas.problems import Problem
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tautband.atlas.files import Parts
+
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
 def every_cause_has_a_file(parts: Parts) -> Iterator[Problem]:
@@ -29,6 +33,18 @@ def every_source_is_used(parts: Parts) -> Iterator[Problem]:
             used.update(getattr(inner, "sources", ()), filter(None, [getattr(inner, "source", "")]))
     for id_ in sorted(parts.sources.keys() - used):
         yield Problem("sources/*.toml", id_, "is never used; allowed: use it or take it out")
+
+
+def sources_can_be_found(parts: Parts) -> Iterator[Problem]:
+    """Each source has a DOI, an address or a place of printing, in a form that a library can resolve."""
+    for source in parts.sources.values():
+        if source.doi and not DOI.fullmatch(source.doi):
+            yield Problem("sources/*.toml", f"{source.id}.doi", f"is {source.doi!r}; allowed: 10.NNNN/suffix")
+        if source.url and not URL.fullmatch(source.url):
+            yield Problem("sources/*.toml", f"{source.id}.url", f"is {source.url!r}; allowed: http(s)://…")
+        if not (source.doi or source.url or source.container):
+            what = "has neither doi, url nor container; allowed: at least one of them"
+            yield Problem("sources/*.toml", source.id, what)
 
 
 def every_region_is_reached(parts: Parts) -> Iterator[Problem]:
@@ -93,6 +109,7 @@ def every_exercise_is_planned(parts: Parts) -> Iterator[Problem]:
 DUTIES: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
     every_cause_has_a_file,
     every_source_is_used,
+    sources_can_be_found,
     every_region_is_reached,
     every_finding_is_used,
     no_two_muscles_are_alike,

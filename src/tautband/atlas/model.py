@@ -24,7 +24,7 @@ Age = Annotated[int, Meta(ge=0, le=OLDEST)]
 Percent = Annotated[float, Meta(ge=0.0, le=100.0)]
 Millimetres = Annotated[float, Meta(gt=0.0, le=200.0)]
 Count = Annotated[int, Meta(ge=1)]
-Line = Annotated[str, Meta(min_length=10, max_length=160)]
+Line = Annotated[str, Meta(min_length=4, max_length=160)]
 Sentence = Annotated[str, Meta(min_length=10, max_length=260)]
 Sentences = Annotated[str, Meta(min_length=10, max_length=340)]
 

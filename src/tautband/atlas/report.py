@@ -1,0 +1,183 @@
+"""A muscle or a mimic as a page of plain text."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from tautband.atlas.words import (
+    ACCESS_WORDS,
+    BASIS_WORDS,
+    COMPRESSIBLE_WORDS,
+    HAZARD_WORDS,
+    KINDS_OF_HABIT,
+    KINDS_THAT_ARE_FELT,
+    KINDS_THAT_PROVOKE,
+    KINDS_THAT_TEST,
+    NO_DISTAL_POINTS,
+    NOT_A_SAFE_DEPTH,
+    REFERRAL_WORDS,
+    accuracy_words,
+    dose_words,
+    length_words,
+    range_words,
+    sided,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tautband.atlas.lookup import Felt
+    from tautband.atlas.model import Atlas, FindingLink, Mimic, Muscle, Needling
+
+WIDTH = 88
+FINDING_SECTIONS = (
+    ("Provokes and eases", KINDS_THAT_PROVOKE),
+    ("How it feels", KINDS_THAT_ARE_FELT),
+    ("What restricts, and tests", KINDS_THAT_TEST),
+    ("Posture, activity and history", KINDS_OF_HABIT),
+)
+
+
+def muscle_report(muscle: Muscle, atlas: Atlas) -> str:
+    """Write all that is known of a muscle.
+
+    Parameters
+    ----------
+    muscle
+        The muscle.
+    atlas
+        Where the names are.
+
+    Returns
+    -------
+    str
+        Lines of at most `WIDTH` characters, the basis of each number beside it.
+    """
+    sections = [
+        ("", _names(muscle)),
+        ("Trigger points and where they are felt", _points(muscle, atlas)),
+        *((title, _findings(muscle.findings, kinds, atlas)) for title, kinds in FINDING_SECTIONS),
+        ("To exclude first", (f"{atlas.mimics[e.mimic].name}: {e.tell}" for e in muscle.exclusions)),
+        ("How common", _how_common(muscle)),
+        ("Plan", _plan(muscle, atlas)),
+        ("For the therapist: needling", _needling(muscle.needling)),
+        ("Sources", _sources(muscle.sources, atlas)),
+    ]
+    return _page(f"{muscle.name} ({muscle.area.replace('_', ' ')})", sections, atlas)
+
+
+def mimic_report(mimic: Mimic, atlas: Atlas) -> str:
+    """Write all that is known of a mimic; otherwise as `muscle_report`."""
+    rules = (rule.reason for rule in mimic.red_flags)
+    felt = (
+        f"{sided(atlas.regions[r.region], r.side)}: weight {r.weight:g} ({BASIS_WORDS[r.basis]})" for r in mimic.regions
+    )
+    sections = [
+        ("", (mimic.summary, f"What to do: {mimic.what_to_do}")),
+        ("When it must not wait", rules),
+        ("Where it is felt", felt),
+        *((title, _findings(mimic.findings, kinds, atlas)) for title, kinds in FINDING_SECTIONS),
+        ("How common", (f"{_chance(mimic.prior.probability)} {mimic.prior.note}",)),
+        ("Sources", _sources(mimic.sources, atlas)),
+    ]
+    return _page(f"{mimic.name} ({mimic.urgency})", sections, atlas)
+
+
+def felt_report(found: Iterable[Felt], atlas: Atlas) -> str:
+    """Write which muscles are felt in the regions asked for, one a line, with the weight of each region."""
+    lines = []
+    for felt in found:
+        where = ", ".join(f"{atlas.regions[r.region].name} {r.weight:g}" for r in felt.referrals)
+        lines += textwrap.wrap(f"{felt.muscle.name}: {where}", WIDTH, subsequent_indent="    ")
+    return "\n".join(lines) + "\n"
+
+
+def _page(title: str, sections: Sequence[tuple[str, Iterable[str]]], atlas: Atlas) -> str:
+    lines = [title, "=" * len(title)]
+    for heading, content in sections:
+        body = [
+            line
+            for text in content
+            for line in textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        ]
+        if body:
+            lines += ["", heading, *body] if heading else body
+    return "\n".join([*lines, "", f"Atlas {atlas.version} ({atlas.hash[:12]})."]) + "\n"
+
+
+def _names(muscle: Muscle) -> Iterator[str]:
+    yield f"{muscle.latin}" + (f"; also {', '.join(muscle.common)}" if muscle.common else "")
+    if ids := (*muscle.fma, *muscle.uberon):
+        yield ", ".join(ids)
+    yield f"Nerve: {muscle.innervation}. {muscle.function}"
+    if muscle.palpation:
+        yield f"To find it: {muscle.palpation}"
+
+
+def _points(muscle: Muscle, atlas: Atlas) -> Iterator[str]:
+    for point in muscle.points:
+        yield f"{point.name}, in: {atlas.regions[point.place.region].name}. {point.note}".strip()
+        for kind, words in REFERRAL_WORDS.items():
+            felt = [r for r in sorted(point.referrals, key=lambda r: -r.weight) if r.kind == kind]
+            if felt:
+                yield f"  {words}: " + "; ".join(
+                    f"{sided(atlas.regions[r.region], r.side)} {r.weight:g} ({BASIS_WORDS[r.basis]})" for r in felt
+                )
+
+
+def _findings(links: Iterable[FindingLink], kinds: Iterable[str], atlas: Atlas) -> Iterator[str]:
+    for link in sorted(links, key=lambda link: -link.strength):
+        finding = atlas.findings[link.finding]
+        if finding.kind in kinds:
+            accuracy = accuracy_words(link)
+            yield f"{sided(finding, link.side)}: strength {link.strength:g} ({BASIS_WORDS[link.basis]})" + (
+                f"; published: {accuracy}" if accuracy else ""
+            )
+
+
+def _how_common(muscle: Muscle) -> Iterator[str]:
+    yield f"{_chance(muscle.prior.probability)} {muscle.prior.note}"
+    for row in muscle.prevalence:
+        figures = (("active", row.active_percent), ("latent", row.latent_percent))
+        said = ", ".join(f"{word} {figure:g} %" for word, figure in figures if figure is not None)
+        yield f"{row.population} (n = {row.n}): {said} [{row.source}]"
+
+
+def _chance(probability: float) -> str:
+    return f"Taken as {100 * probability:.2g} % of those who come, before anything is known."
+
+
+def _plan(muscle: Muscle, atlas: Atlas) -> Iterator[str]:
+    if (plan := muscle.plan) is None:
+        return
+    for exercise in (atlas.exercises[id_] for id_ in (*plan.stretch, *plan.strengthen)):
+        yield f"{exercise.name}: {exercise.how} {dose_words(exercise.dose)} ({BASIS_WORDS[exercise.basis]})."
+    yield from filter(None, (plan.advice, plan.note))
+
+
+def _needling(needling: Needling | None) -> Iterator[str]:
+    if needling is None:
+        return
+    yield f"{ACCESS_WORDS[needling.access]}. {COMPRESSIBLE_WORDS[needling.compressible]}."
+    for hazard in needling.hazards:
+        yield f"! {hazard.structure} ({HAZARD_WORDS[hazard.kind]}): {hazard.avoid} ({BASIS_WORDS[hazard.basis]})"
+    yield f"Position: {needling.position}"
+    yield f"Approach: {needling.approach} ({BASIS_WORDS[needling.basis]})"
+    if needling.length_mm is not None:
+        length = needling.length_mm
+        yield f"Usual needle length, not depth: {length_words(length)} ({BASIS_WORDS[length.basis]})"
+    for depth in needling.depths:
+        figure = f" {range_words(*depth.mm)}" if depth.mm else ""
+        number = f" (n = {depth.n})" if depth.n else ""
+        yield f"Published: {depth.what}{figure}{number} [{depth.source}] {depth.note}".strip()
+    if needling.depths:
+        yield NOT_A_SAFE_DEPTH
+    yield NO_DISTAL_POINTS
+
+
+def _sources(ids: Iterable[str], atlas: Atlas) -> Iterator[str]:
+    for source in (atlas.sources[id_] for id_ in ids):
+        year = f" ({source.year})" if source.year else ""
+        link = f"https://doi.org/{source.doi}" if source.doi else source.url
+        yield " ".join(filter(None, [f"[{source.id}] {source.authors}{year}. {source.title}.", source.container, link]))

@@ -1,0 +1,99 @@
+"""What the atlas holds in a reader's words, the same in the terminal, on the pages and in the documentation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tautband.atlas.model import Dose, Finding, FindingLink, NeedleLength, Region
+
+ACCESS_WORDS = {
+    "usual": "Taught in general courses",
+    "specialist": "For specialists: needs further training",
+    "usually_excluded": "Left out by most courses",
+}
+COMPRESSIBLE_WORDS = {
+    "yes": "Bleeding can be stopped by pressing from outside",
+    "partly": "Bleeding can be pressed on only in part",
+    "no": "Bleeding cannot be stopped by pressing from outside",
+}
+HAZARD_WORDS = {
+    "pleura": "lung and pleura",
+    "spinal_canal": "spinal canal",
+    "nerve": "nerve",
+    "vessel": "blood vessel",
+    "abdomen": "abdomen",
+    "kidney": "kidney",
+    "joint": "joint",
+    "eye": "eye",
+    "breast": "breast",
+    "gland": "gland",
+    "airway": "airway",
+}
+BASIS_WORDS = {"measured": "measured", "consensus": "textbook consensus", "judgement": "our judgement"}
+REFERRAL_WORDS = {"essential": "nearly always", "spillover": "sometimes"}
+SIDE_WORDS = {"same": "", "opposite": "on the other side", "both": "on both sides", "none": ""}
+NO_DISTAL_POINTS = "Distal and auricular points do not apply: this is not acupuncture."
+NOT_A_SAFE_DEPTH = "Published for the people or bodies that were measured; not a safe depth for anyone."
+KINDS_THAT_PROVOKE = ("provoked_by", "eased_by")
+KINDS_THAT_TEST = ("motion", "resisted", "test", "function", "observation", "vital")
+KINDS_OF_HABIT = ("posture", "history")
+KINDS_THAT_ARE_FELT = ("symptom",)
+
+TIMES = {1: "once", 2: "twice"}
+
+
+def dose_words(dose: Dose) -> str:
+    """Say a dose.
+
+    Parameters
+    ----------
+    dose
+        Sets, repetitions, seconds, and how often.
+
+    Returns
+    -------
+    str
+        Such as "3 × 10 to 15, 3 times a week" or "3 × 30 s, once a day".
+    """
+    parts = []
+    if dose.reps is not None:
+        least, most = dose.reps
+        parts.append(f"{dose.sets} × {least}" + (f" to {most}" if most > least else ""))
+        if dose.seconds is not None:
+            parts.append(f"{dose.seconds} s each")
+    else:
+        parts.append(f"{dose.sets} × {dose.seconds} s")
+    often = dose.per_day or dose.per_week or 1
+    parts.append(f"{TIMES.get(often, f'{often} times')} a {'day' if dose.per_day else 'week'}")
+    return ", ".join(parts)
+
+
+def length_words(length: NeedleLength) -> str:
+    """Say which needles are usually chosen, in millimetres."""
+    return range_words(length.least, length.most)
+
+
+def range_words(low: float, high: float) -> str:
+    """Say a range of millimetres, or the one figure that was printed."""
+    return f"{low:g} mm" if low == high else f"{low:g} to {high:g} mm"
+
+
+def accuracy_words(link: FindingLink) -> str:
+    """Say what was published of a test's accuracy: sensitivity, specificity, likelihood ratios; empty if nothing."""
+    figures = []
+    if link.sensitivity is not None:
+        figures.append(f"sensitivity {100 * link.sensitivity:.0f} %")
+    if link.specificity is not None:
+        figures.append(f"specificity {100 * link.specificity:.0f} %")
+    if link.lr_positive is not None:
+        figures.append(f"LR+ {link.lr_positive:g}")
+    if link.lr_negative is not None:
+        figures.append(f"LR− {link.lr_negative:g}")
+    return ", ".join(figures)
+
+
+def sided(what: Region | Finding, where: str) -> str:
+    """Name a region or finding with the side on which a cause makes it so, where that is not the cause's own side."""
+    words = SIDE_WORDS.get(where, where) if len(what.exists_on) > 1 else ""
+    return f"{what.name} ({words})" if words else what.name

@@ -1,0 +1,142 @@
+"""`tautband atlas …`: read, check, export and compare what is known."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tautband.atlas import AtlasError, load_atlas
+from tautband.atlas.lookup import felt_in, named, near
+from tautband.cli.io import InputError, read
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping
+
+    from tautband.atlas import Atlas, Mimic, Muscle, Region
+
+SHIPPED = "shipped"
+MAX_EXPORT = 50_000_000
+"""Bytes; some twenty times the shipped atlas."""
+MOST_NAMED = 12
+
+
+def run(options: Namespace) -> int:
+    """Do what the command line asks of the atlas."""
+    try:
+        match options.action:
+            case "show":
+                return _show(" ".join(options.name))
+            case "find":
+                return _find(options.region)
+            case "check":
+                return _check(options.folder)
+            case "export":
+                return _export(options.format, options.to)
+            case _:
+                return _diff(options.before, options.after)
+    except AtlasError as error:
+        raise InputError(str(error)) from None
+
+
+def _show(name: str) -> int:
+    from tautband.atlas.report import mimic_report, muscle_report
+
+    atlas = load_atlas()
+    if muscles := named(atlas.muscles, name):
+        sys.stdout.write(muscle_report(atlas.muscles[_only(muscles, name, atlas.muscles)], atlas))
+    elif mimics := named(atlas.mimics, name):
+        sys.stdout.write(mimic_report(atlas.mimics[_only(mimics, name, atlas.mimics)], atlas))
+    else:
+        close = [*near(atlas.muscles, name), *near(atlas.mimics, name)]
+        raise InputError(f"{name}: no muscle or mimic is called that; {_meant(close)}")
+    return 0
+
+
+def _find(names: list[str]) -> int:
+    from tautband.atlas.report import felt_report
+
+    atlas = load_atlas()
+    regions = []
+    for name in names:
+        if not (ids := named(atlas.regions, name)):
+            raise InputError(f"{name}: no region is called that; {_meant(near(atlas.regions, name))}")
+        regions.append(_only(ids, name, atlas.regions))
+    sys.stdout.write(felt_report(felt_in(atlas, regions), atlas))
+    return 0
+
+
+def _only(ids: list[str], name: str, things: Mapping[str, Muscle | Mimic | Region]) -> str:
+    if len(ids) > 1:
+        offered = ", ".join(ids[:MOST_NAMED]) + (", …" if len(ids) > MOST_NAMED else "")
+        raise InputError(f"{name}: {len(ids)} are called that; allowed: one of {offered}")
+    return things[ids[0]].id
+
+
+def _meant(ids: list[str]) -> str:
+    return f"allowed: {', '.join(ids)}, …" if ids else "allowed: the ids that `tautband atlas export` lists"
+
+
+def _check(folder: str | None) -> int:
+    from tautband.atlas.load import DATA, find_problems
+
+    where = Path(folder) if folder is not None else DATA
+    if not where.is_dir():
+        raise InputError(f"{where}: is no folder; allowed: a folder with muscles/, mimics/, vocabulary/ and the rest")
+    problems = find_problems(where)
+    sys.stdout.writelines(f"{problem}\n" for problem in problems)
+    if problems:
+        raise InputError(f"{where}: {len(problems)} problem(s), listed one a line; allowed: none")
+    sys.stdout.write("No problem.\n")
+    return 0
+
+
+def _export(form: str, to: str | None) -> int:
+    from tautband.atlas.export import export_csl, export_json, export_schema, export_tables
+
+    if form == "csv" and to is None:
+        raise InputError("csv makes one ZIP archive of tables; allowed: --to FILE.zip")
+    atlas = load_atlas()
+    made = {
+        "json": lambda: export_json(atlas),
+        "csv": lambda: export_tables(atlas),
+        "csl": lambda: export_csl(atlas),
+        "schema": lambda: json.dumps(export_schema(), indent=1).encode() + b"\n",
+    }[form]()
+    if to is None:
+        sys.stdout.write(made.decode())
+        return 0
+    try:
+        Path(to).write_bytes(made)
+    except OSError as error:
+        raise InputError(
+            f"{to}: cannot be written ({error.strerror}); allowed: a file in a folder that exists"
+        ) from None
+    return 0
+
+
+def _diff(before: str, after: str) -> int:
+    from tautband.atlas.diff import compare
+
+    old, new = _read_atlas(before), _read_atlas(after)
+    changes = compare(old, new)
+    lines = [f"Atlas {old.version} ({old.hash[:12]}) → {new.version} ({new.hash[:12]})"]
+    subject = ""
+    for change in changes:
+        if change.subject != subject:
+            subject = change.subject
+            lines += ["", subject]
+        lines.append(f"  {change.of}: {change.what}")
+    lines += [] if changes else ["Nothing changed."]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _read_atlas(name: str) -> Atlas:
+    if name == SHIPPED:
+        return load_atlas()
+    from tautband.atlas.export import read_export
+
+    return read_export(read(name, "the export", MAX_EXPORT), name)

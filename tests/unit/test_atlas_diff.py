@@ -1,0 +1,118 @@
+"""A change of the atlas is said in words, what matters for safety first."""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from tautband.atlas import Atlas, Muscle, Value, load_atlas
+from tautband.atlas.diff import IDENTITY, SUBJECTS, Change, compare
+
+ID = "infraspinatus"
+PYTHON = re.compile(r"\bNone\b(?= →|$|,|\))|[{}]|\w=|\['|\('")
+"""What only a value printed as Python would hold."""
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return load_atlas()
+
+
+def with_muscle(atlas: Atlas, **changes: Any) -> Atlas:  # noqa: ANN401  any key of a muscle
+    return replace(atlas, muscles={**atlas.muscles, ID: replace(atlas.muscles[ID], **changes)})
+
+
+def said(before: Atlas, after: Atlas) -> list[tuple[str, str]]:
+    return [(change.subject, f"{change.of}: {change.what}") for change in compare(before, after)]
+
+
+def test_equal_atlases_differ_in_nothing(atlas: Atlas) -> None:
+    assert compare(atlas, replace(atlas, version="7", hash="x")) == []
+
+
+def test_a_weight(atlas: Atlas) -> None:
+    first, *others = atlas.muscles[ID].points
+    stronger = replace(first.referrals[0], weight=0.9)
+    after = with_muscle(atlas, points=(replace(first, referrals=(stronger, *first.referrals[1:])), *others))
+    region = atlas.regions[stronger.region].name
+    old = first.referrals[0].weight
+    line = f"Muscle Infraspinatus, point {first.name}, {region}: weight: {old:g} → 0.9"
+    assert said(atlas, after) == [("Where it is felt", line)]
+
+
+def test_a_referral_that_appears_and_one_that_goes(atlas: Atlas) -> None:
+    first, *others = atlas.muscles[ID].points
+    fewer = with_muscle(atlas, points=(replace(first, referrals=first.referrals[1:]), *others))
+    (gone,) = said(atlas, fewer)
+    (new,) = said(fewer, atlas)
+    region = atlas.regions[first.referrals[0].region].name
+    assert gone[1].startswith(f"Muscle Infraspinatus, point {first.name}: gone: {region}, nearly always (weight")
+    assert new[1].startswith(f"Muscle Infraspinatus, point {first.name}: new: {region}, nearly always (weight")
+
+
+def test_a_hazard_that_goes_is_about_needling_and_comes_before_words(atlas: Atlas) -> None:
+    needling = atlas.muscles[ID].needling
+    assert needling is not None
+    after = with_muscle(atlas, needling=replace(needling, hazards=needling.hazards[1:]), function="Turns the arm.")
+    changes = said(atlas, after)
+    assert [subject for subject, _ in changes] == ["Needling", "Names and words"]
+    assert changes[0][1] == f"Muscle Infraspinatus: gone: {needling.hazards[0].structure}. {needling.hazards[0].avoid}"
+
+
+def test_causes_that_come_and_go_and_red_flags_come_first(atlas: Atlas) -> None:
+    red_flag = next(id_ for id_, mimic in atlas.mimics.items() if mimic.red_flag)
+    without = replace(
+        atlas,
+        muscles={id_: m for id_, m in atlas.muscles.items() if id_ != ID},
+        mimics={id_: m for id_, m in atlas.mimics.items() if id_ != red_flag},
+    )
+    assert said(atlas, without) == [
+        ("Red flags", f"Mimic {atlas.mimics[red_flag].name}: is gone"),
+        ("Names and words", "Muscle Infraspinatus: is gone"),
+    ]
+    assert [change.what for change in compare(without, atlas)] == ["is new", "is new"]
+
+
+def test_a_prior_a_plan_and_sources(atlas: Atlas) -> None:
+    muscle = atlas.muscles[ID]
+    after = with_muscle(atlas, prior=replace(muscle.prior, probability=0.2), sources=("a_new_one",), common=("x", "y"))
+    lines = dict(said(atlas, after))
+    assert lines["How common"] == f"Muscle Infraspinatus: probability: {muscle.prior.probability:g} → 0.2"
+    assert "with a_new_one" in lines["Sources"]
+    assert "with x, y" in lines["Names and words"]
+
+
+def test_every_list_of_values_knows_its_values_again(atlas: Atlas) -> None:
+    """A list whose values have no identity would break the comparison on the day it changes."""
+    for things in (atlas.muscles, atlas.mimics):
+        for value in things.values():
+            for kind in lists_inside(value):
+                assert kind in IDENTITY, kind
+
+
+def lists_inside(value: Value) -> set[type]:
+    found: set[type] = set()
+    for name in value.__struct_fields__:
+        part = getattr(value, name)
+        for item in part if isinstance(part, tuple) else (part,):
+            if isinstance(item, Value):
+                found |= lists_inside(item) | ({type(item)} if isinstance(part, tuple) else set())
+    return found
+
+
+def test_every_muscle_can_be_compared_with_every_other(atlas: Atlas) -> None:
+    """Whatever differs between two muscles has words; nothing raises, nothing is left as a Python value."""
+    muscles: list[Muscle] = list(atlas.muscles.values())
+    for one, other in pairwise(muscles):
+        changes = compare(with_muscle_as(atlas, one), with_muscle_as(atlas, other))
+        assert changes
+        for change in changes:
+            assert isinstance(change, Change)
+            assert change.subject in SUBJECTS
+            assert not PYTHON.search(change.what), change
+
+
+def with_muscle_as(atlas: Atlas, muscle: Muscle) -> Atlas:
+    return replace(atlas, muscles={"same": muscle}, mimics={}, findings=atlas.findings)
