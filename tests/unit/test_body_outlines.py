@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tools.body import committed, outlines
 
-from tautband.body import BodyError, RegionSide, load_sheet, load_surface, locate, place
+from tautband.body import BodyError, RegionSide, load_sheet, load_surface, locate, locate_near, place
 from tautband.body.surface import DATA
 from tautband.body.views import load_view, view_names
 from tautband.terms import Side
@@ -119,6 +119,22 @@ def test_a_patch_lies_mirrored_in_a_mirrored_view() -> None:
     assert two is not None
     assert two == (load_sheet("head_left").width - one[0], one[1])
     assert locate(patch, "head_left") is None
+
+
+def test_a_hidden_patch_is_marked_at_its_nearest_neighbour() -> None:
+    hidden = next(
+        patch
+        for patch in load_surface().patches_of(RegionSide("thigh_medial_upper", Side.RIGHT)).tolist()
+        if locate(patch, "front") is None and locate_near(patch, "front") is not None
+    )
+    near = locate_near(hidden, "front")
+    assert near is not None
+    left, top, right, bottom = load_sheet("front").outlines[RegionSide("thigh_medial_upper", Side.RIGHT)].box
+    assert left - 4 <= near[0] <= right + 4
+    assert top - 4 <= near[1] <= bottom + 4
+    assert locate_near(hidden, "head_right") is None
+    seen = place("sternum", Side.MIDLINE, 0.5, 0.5)
+    assert locate_near(seen, "front") == locate(seen, "front")
 
 
 @pytest.mark.parametrize(("patch", "view", "words"), [(-1, "front", "patch -1"), (0, "below", "view 'below'")])

@@ -6,7 +6,7 @@ Pictures are made by `tautband.body.render`, which is imported only where they a
 from tautband.body.drawing import Drawing, mirror
 from tautband.body.errors import BodyError
 from tautband.body.measure import Extent, RegionPain, by_region, coverage, extent, jaccard
-from tautband.body.outlines import Outline, Sheet, load_sheet, locate
+from tautband.body.outlines import Outline, Sheet, load_sheet, locate, locate_near
 from tautband.body.packing import Layer
 from tautband.body.place import place
 from tautband.body.surface import Region, RegionSide, Surface, load_regions, load_surface
@@ -32,6 +32,7 @@ __all__ = [
     "load_sheet",
     "load_surface",
     "locate",
+    "locate_near",
     "mirror",
     "place",
 ]

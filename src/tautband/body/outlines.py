@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SHAPE = "neutral"
 FILE = "outlines.json"
+NEAR_MM = 60
+"""How far from a hidden patch its mark may stand: about as far as the point of a muscle varies (judgement)."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,38 @@ def locate(patch: int, view: str) -> tuple[float, float] | None:
         return None if mirrored is None else (sheet.width - mirrored[0], mirrored[1])
     middle = _middles(view)[patch]
     return None if np.isnan(middle[0]) else (float(middle[0]), float(middle[1]))
+
+
+def locate_near(patch: int, view: str) -> tuple[float, float] | None:
+    """Where a view shows what lies nearest to a patch in its region: for a patch that is hidden, as between the thighs.
+
+    Parameters
+    ----------
+    patch
+        Number of the patch.
+    view
+        Name of the view.
+
+    Returns
+    -------
+    tuple of float or None
+        As `locate`, of the nearest patch of the same region and side that the view shows within `NEAR_MM`.
+
+    Raises
+    ------
+    BodyError
+        When the patch or the view does not exist.
+    """
+    found = locate(patch, view)
+    surface = load_surface()
+    if found is not None or patch >= surface.outside:
+        return found
+    own = np.flatnonzero(surface.keys[: surface.outside] == surface.keys[patch])
+    far = np.linalg.norm(surface.centres[own] - surface.centres[patch], axis=1)
+    for other in own[np.argsort(far, kind="stable")][: int((far <= NEAR_MM).sum())]:
+        if (found := locate(int(other), view)) is not None:
+            return found
+    return None
 
 
 def _stored_view(view: str) -> str:
