@@ -3,10 +3,17 @@
 from django.urls import path
 
 from tautband.web import errors, explorer
+from tautband.web.atlas import views as atlas
 
 urlpatterns = [
     path("", explorer.explorer, name="explorer"),
     path("ranking/", explorer.ranking, name="ranking"),
+    path("atlas/", atlas.index, name="atlas"),
+    path("atlas/muscle/<str:key>/", atlas.muscle, name="atlas_muscle"),
+    path("atlas/mimic/<str:key>/", atlas.mimic, name="atlas_mimic"),
+    path("atlas/region/<str:key>/", atlas.region, name="atlas_region"),
+    path("atlas/finding/<str:key>/", atlas.finding, name="atlas_finding"),
+    path("atlas/sources/", atlas.sources, name="atlas_sources"),
 ]
 
 handler400 = errors.bad_request

@@ -65,6 +65,7 @@ class Reason:
 class MuscleRow:
     """One muscle of the short list."""
 
+    id: str
     key: str
     name: str
     side: str
@@ -82,6 +83,7 @@ class MuscleRow:
 class MimicRow:
     """One other cause."""
 
+    id: str
     key: str
     name: str
     side: str
@@ -180,6 +182,7 @@ def _muscle_row(result: MuscleResult, case: Case, atlas: Atlas) -> MuscleRow:
     muscle = atlas.muscles[result.muscle]
     reasons = [_reason(r, case, atlas) for r in result.because if r.evidence != "prior"]
     return MuscleRow(
+        id=result.muscle,
         key=f"{result.muscle}-{result.side}",
         name=muscle.name,
         side=SIDE_WORDS[result.side],
@@ -228,6 +231,7 @@ def _mimic_rows(assessment: Assessment, atlas: Atlas) -> tuple[MimicRow, ...]:
     likely = [m for m in assessment.mimics if m.probability >= LEAST_MIMIC and m.mimic not in flagged]
     return tuple(
         MimicRow(
+            id=m.mimic,
             key=f"{m.mimic}-{m.side}",
             name=atlas.mimics[m.mimic].name,
             side=SIDE_WORDS[m.side],

@@ -1,0 +1,102 @@
+"""Numbers of the atlas in plain words, for the pages that are read rather than computed with."""
+
+from tautband.atlas import Modifier, Place, RedFlagRule, Source
+from tautband.body import load_regions
+from tautband.terms import OLDEST
+
+AREA_NAMES = {
+    "head": "Head and face", "neck": "Neck", "thoracic": "Upper back", "shoulder": "Shoulder", "chest": "Chest",
+    "arm": "Upper arm", "forearm": "Forearm", "hand": "Hand", "abdomen": "Belly", "low_back": "Low back",
+    "pelvis": "Pelvic floor", "hip": "Hip and buttock", "thigh": "Thigh", "knee": "Knee", "leg": "Lower leg",
+    "foot": "Foot",
+}  # fmt: skip
+"""The areas under which muscles and other causes are listed, from top to toe."""
+
+KIND_NAMES = {
+    "symptom": "What is felt", "provoked_by": "What brings it on", "eased_by": "What eases it",
+    "history": "How it came", "posture": "Posture and habits", "observation": "What is seen and felt by hand",
+    "motion": "Movement", "resisted": "Movement against resistance", "test": "Tests", "function": "What cannot be done",
+    "vital": "Vital signs",
+}  # fmt: skip
+"""The kinds of findings as headings."""
+
+PERSON_SIDE_WORDS = {"left": "left side", "right": "right side", "opposite": "other side", "both": "both sides"}
+
+THIRDS = ("upper third", "middle", "lower third")
+THIRDS_OF_THE_FOOT = ("towards the heel", "middle", "towards the toes")
+
+
+def how_often(share: float) -> str:
+    """Say a share of people."""
+    tenths = round(share * 10)
+    if tenths == 0:
+        return "fewer than 1 in 10"
+    return "almost always" if tenths == 10 else f"about {tenths} in 10"
+
+
+def one_in(probability: float) -> str:
+    """Say a small probability as one in so many, rounded to a number that can be kept in mind."""
+    count = 1 / probability
+    for least, step in ((500, 100), (100, 50), (20, 5)):
+        if count >= least:
+            return f"about 1 in {round(count / step) * step}"
+    return f"about 1 in {round(count)}"
+
+
+def who(age_min: int, age_max: int, sex: str | None) -> str:
+    """Say whom something holds for; empty where it holds for all."""
+    parts = []
+    if sex is not None:
+        parts.append("women" if sex == "female" else "men")
+    if age_min > 0 and age_max < OLDEST:
+        parts.append(f"age {age_min} to {age_max}")
+    elif age_min > 0:
+        parts.append(f"age {age_min} and over")
+    elif age_max < OLDEST:
+        parts.append(f"age up to {age_max}")
+    return ", ".join(parts)
+
+
+def modifier_words(modifier: Modifier) -> str:
+    """Say for whom a cause is more or less likely, and by how much."""
+    if modifier.factor >= 1:
+        change = f"{modifier.factor:g} times as likely"
+    else:
+        change = f"{100 * (1 - modifier.factor):.0f} % less likely"
+    return f"{who(modifier.age_min, modifier.age_max, modifier.sex)}: {change}"
+
+
+def place_words(place: Place) -> str:
+    """Say where a point lies: its region, and how far down in it."""
+    region = load_regions()[place.region]
+    thirds = THIRDS_OF_THE_FOOT if region.group == "foot" else THIRDS
+    return f"{region.name}, {thirds[min(int(place.down * 3), 2)]}"
+
+
+def rule_words(rule: RedFlagRule, names: dict[str, str], regions: dict[str, str]) -> tuple[str, ...]:
+    """Say a red-flag rule: every line must hold for it to fire."""
+    lines = [names[finding] for finding in rule.all_of]
+    if rule.any_of:
+        some = "; ".join(names[finding] for finding in rule.any_of)
+        lines.append(f"{_at_least(rule.at_least)} of: {some}" if len(rule.any_of) > 1 else some)
+    if rule.regions:
+        places = "; ".join(regions[region] for region in rule.regions)
+        number = f"{_at_least(rule.regions_at_least)} of: " if len(rule.regions) > 1 else ""
+        side = f" ({rule.side} side)" if rule.side in {"left", "right"} else " (both sides)" if rule.side else ""
+        lines.append(f"Pain at {number}{places}{side}")
+    if person := who(rule.age_min, rule.age_max, rule.sex):
+        lines.append(person[0].upper() + person[1:])
+    if rule.none_of:
+        lines.append("None of: " + "; ".join(names[finding] for finding in rule.none_of))
+    return tuple(lines)
+
+
+def _at_least(count: int) -> str:
+    return "one" if count == 1 else f"at least {count}"
+
+
+def short_citation(source: Source) -> str:
+    """Name a source in a few words: first author and year."""
+    first = source.authors.split(",")[0].strip()
+    family = first.rsplit(" ", 1)[0] if first.rsplit(" ", 1)[-1].isupper() else first
+    return f"{family} {source.year}" if source.year else family
