@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tautband.atlas import Atlas, load, load_atlas
+from tautband.atlas import Atlas, felt_on, load, load_atlas
 from tautband.atlas.load import COMPILED, DATA, build_atlas, compile_atlas, content_hash, find_problems
+from tautband.body import load_surface, place
+from tautband.terms import Side
 
+PAIR = (Side.LEFT, Side.RIGHT)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -69,6 +72,25 @@ def test_stale_or_foreign_compiled_file_is_passed_over(tmp_path: Path, atlas: At
 def test_speaks_the_whole_vocabulary_in_its_order(atlas: Atlas, name: str) -> None:
     with (DATA / "vocabulary" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         assert list(getattr(atlas, name)) == [row["id"] for row in csv.DictReader(file)]
+
+
+def test_left_and_right_are_mirror_images(atlas: Atlas) -> None:
+    """A point of a paired muscle lies on mirrored patches, and its pattern names sides only in words that mirror."""
+    mirror = load_surface().mirror
+    for muscle in atlas.muscles.values():
+        if muscle.sides != "paired":
+            continue
+        for point in muscle.points:
+            left, right = (place(point.place.region, side, point.place.out, point.place.down) for side in PAIR)
+            assert mirror[left] == right, (muscle.id, point.id)
+            for referral in point.referrals:
+                region = atlas.regions[referral.region]
+                felt = [
+                    {Side(side).opposite if side in PAIR else side for side in felt_on(region, referral.side, of)}
+                    for of in PAIR
+                ]
+                assert felt[0] == set(felt_on(region, referral.side, Side.RIGHT)), (muscle.id, referral.region)
+                assert felt[1] == set(felt_on(region, referral.side, Side.LEFT)), (muscle.id, referral.region)
 
 
 def test_questions_are_questions(atlas: Atlas) -> None:

@@ -1,0 +1,115 @@
+"""`tautband atlas …`: what it prints, and how it ends."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tautband import cli
+from tautband.atlas import load_atlas
+from tautband.atlas.lookup import felt_in
+from tautband.atlas.report import WIDTH
+from tautband.atlas.words import NO_DISTAL_POINTS, NOT_A_SAFE_DEPTH
+
+MINIATURE = Path(__file__).resolve().parents[1] / "fixtures" / "atlas"
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert cli.main(["atlas", *arguments]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert cli.main(["atlas", *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    return err
+
+
+def test_a_muscle_is_shown_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "show", "Infraspinatus")
+    muscle = load_atlas().muscles["infraspinatus"]
+    flat = " ".join(out.split())
+    assert muscle.needling is not None
+    assert muscle.plan is not None
+    for text in (muscle.latin, muscle.function, muscle.palpation, muscle.needling.approach, muscle.plan.advice):
+        assert text in flat
+    for hazard in muscle.needling.hazards:
+        assert hazard.avoid in flat
+    for heading in (
+        "Trigger points and where they are felt",
+        "To exclude first",
+        "For the therapist: needling",
+        "Plan",
+    ):
+        assert f"\n{heading}\n" in out
+    assert NO_DISTAL_POINTS in flat
+
+
+def test_every_muscle_and_mimic_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    atlas = load_atlas()
+    for id_ in (*atlas.muscles, *(m for m in atlas.mimics if m not in atlas.muscles)):
+        out = printed(capsys, "show", id_)
+        assert max(map(len, out.splitlines())) <= WIDTH + 40, id_  # an address is never broken
+        assert (NOT_A_SAFE_DEPTH in " ".join(out.split())) == ("  Published: " in out), id_
+
+
+def test_muscles_are_found_by_region(capsys: pytest.CaptureFixture[str]) -> None:
+    first = printed(capsys, "find", "deltoid_anterior", "arm_anterior").splitlines()[0]
+    expected = felt_in(load_atlas(), ["deltoid_anterior", "arm_anterior"])[0]
+    assert first.startswith(
+        f"{expected.muscle.name}: Front of shoulder {expected.referrals[0].weight:g}, Front of upper"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["show", "infraspinatis"], "infraspinatis: no muscle or mimic is called that; allowed: infraspinatus"),
+        (["show", "deltoid"], "deltoid: 3 are called that; allowed: one of deltoid_"),
+        (["find", "xyzzy"], "xyzzy: no region is called that; allowed: the ids that"),
+        (["find", "elbow"], "are called that; allowed: one of elbow_"),
+        (["check", "no/such"], "no/such: is no folder; allowed: a folder with"),
+        (["export", "--format", "csv"], "allowed: --to FILE.zip"),
+        (["export", "--format", "xml"], "invalid choice"),
+        (["export", "--to", "no/such/place.json"], "cannot be written"),
+        (["diff", "no-such.json", "shipped"], "no-such.json: cannot be read"),
+        (["diff", "shipped"], "required: B.json"),
+        (["show"], "required: MUSCLE"),
+        ([], "required: ACTION"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert words in complaint(capsys, *arguments)
+
+
+def test_a_wrong_atlas_is_listed_and_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy = tmp_path / "atlas"
+    shutil.copytree(MINIATURE, copy)
+    assert printed(capsys, "check", str(copy)) == "No problem.\n"
+    (copy / "version.txt").unlink()
+    (copy / "muscles" / "deltoid_middle.toml").write_text("id = 3\n", encoding="utf-8")
+    assert cli.main(["atlas", "check", str(copy)]) == 2
+    out, err = capsys.readouterr()
+    assert "muscles/deltoid_middle.toml: " in out
+    assert "problem(s), listed one a line; allowed: none" in err
+
+
+def test_exports_are_written_and_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    older, newer, archive = tmp_path / "a.json", tmp_path / "b.json", tmp_path / "a.zip"
+    assert printed(capsys, "export", "--to", str(older)) == ""
+    assert printed(capsys, "export", "--format", "csv", "--to", str(archive)) == ""
+    assert zipfile.is_zipfile(archive)
+    assert json.loads(printed(capsys, "export", "--format", "csl"))
+    data = json.loads(printed(capsys, "export"))
+    assert data == json.loads(older.read_text(encoding="utf-8"))
+    assert "Nothing changed." in printed(capsys, "diff", str(older), "shipped")
+    data["atlas"]["muscles"]["infraspinatus"]["needling"]["access"] = "specialist"
+    newer.write_text(json.dumps(data), encoding="utf-8")
+    out = printed(capsys, "diff", str(older), str(newer))
+    assert "\nNeedling\n  Muscle Infraspinatus: access: usual → specialist\n" in out
