@@ -21,7 +21,15 @@ from tautband.atlas.model import (
     RegionLink,
     Value,
 )
-from tautband.atlas.words import REFERRAL_WORDS, SIDE_WORDS, accuracy_words, dose_words, length_words, range_words
+from tautband.atlas.words import (
+    REFERRAL_WORDS,
+    SIDE_WORDS,
+    accuracy_words,
+    dose_words,
+    length_words,
+    prevalence_words,
+    range_words,
+)
 
 if TYPE_CHECKING:
     from tautband.atlas.model import Atlas
@@ -136,9 +144,7 @@ def _(value: DepthFigure, _names: Names) -> str:
 
 @say.register
 def _(value: Prevalence, _names: Names) -> str:
-    figures = (("active", value.active_percent), ("latent", value.latent_percent))
-    said = [f"{word} {figure:g} %" for word, figure in figures if figure is not None]
-    return f"{value.population}: {', '.join(said)}"
+    return f"{value.population}: {prevalence_words(value)}"
 
 
 @say.register

@@ -23,6 +23,7 @@ PriorChance = Annotated[float, Meta(gt=0.0, lt=0.3)]
 Age = Annotated[int, Meta(ge=0, le=OLDEST)]
 Percent = Annotated[float, Meta(ge=0.0, le=100.0)]
 Millimetres = Annotated[float, Meta(gt=0.0, le=200.0)]
+Distance = Annotated[float, Meta(ge=0.0, le=200.0)]
 Count = Annotated[int, Meta(ge=1)]
 Line = Annotated[str, Meta(min_length=4, max_length=160)]
 Sentence = Annotated[str, Meta(min_length=10, max_length=260)]
@@ -192,12 +193,17 @@ class FindingLink(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Prevalence(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A published share of people with a trigger point in the muscle."""
+    """A published share of people with a trigger point in the muscle; a review's range has a highest figure too."""
 
     population: Text
-    n: Annotated[int, Meta(ge=1)]
+    n: Count | None = None
+    """Left out where a review gives a range over its studies."""
     active_percent: Percent | None = None
+    active_most: Percent | None = None
     latent_percent: Percent | None = None
+    latent_most: Percent | None = None
+    any_percent: Percent | None = None
+    """Where active and latent were not told apart."""
     source: Id
     note: str = ""
 
@@ -225,7 +231,7 @@ class DepthFigure(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A depth or distance as somebody published it, in millimetres; never a safe depth for the person at hand."""
 
     what: Sentence
-    mm: tuple[Millimetres, Millimetres] | None = None
+    mm: tuple[Distance, Distance] | None = None
     """Lowest and highest, equal where one figure was printed."""
     n: Count | None = None
     source: Id

@@ -20,6 +20,7 @@ from tautband.atlas.words import (
     accuracy_words,
     dose_words,
     length_words,
+    prevalence_words,
     range_words,
     sided,
 )
@@ -139,9 +140,8 @@ def _findings(links: Iterable[FindingLink], kinds: Iterable[str], atlas: Atlas) 
 def _how_common(muscle: Muscle) -> Iterator[str]:
     yield f"{_chance(muscle.prior.probability)} {muscle.prior.note}"
     for row in muscle.prevalence:
-        figures = (("active", row.active_percent), ("latent", row.latent_percent))
-        said = ", ".join(f"{word} {figure:g} %" for word, figure in figures if figure is not None)
-        yield f"{row.population} (n = {row.n}): {said} [{row.source}]"
+        people = f" (n = {row.n})" if row.n else ""
+        yield f"{row.population}{people}: {prevalence_words(row)} [{row.source}] {row.note}".strip()
 
 
 def _chance(probability: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tautband.atlas.model import Dose, Finding, FindingLink, NeedleLength, Region
+    from tautband.atlas.model import Dose, Finding, FindingLink, NeedleLength, Prevalence, Region
 
 ACCESS_WORDS = {
     "usual": "Taught in general courses",
@@ -97,3 +97,14 @@ def sided(what: Region | Finding, where: str) -> str:
     """Name a region or finding with the side on which a cause makes it so, where that is not the cause's own side."""
     words = SIDE_WORDS.get(where, where) if len(what.exists_on) > 1 else ""
     return f"{what.name} ({words})" if words else what.name
+
+
+def prevalence_words(row: Prevalence) -> str:
+    """Say how many people had a trigger point; empty if the study gives no share."""
+    figures = (
+        ("active", row.active_percent, row.active_most),
+        ("latent", row.latent_percent, row.latent_most),
+        ("active or latent", row.any_percent, None),
+    )
+    said = [(word, f"{low:g}" + (f" to {high:g}" if high else "")) for word, low, high in figures if low is not None]
+    return ", ".join(f"{share} % {word}" for word, share in said)
