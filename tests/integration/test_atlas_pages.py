@@ -43,11 +43,20 @@ def test_every_page_answers_and_leads_somewhere(client: Client, kind: str) -> No
 
 def test_the_front_door_lists_everything_and_maps_the_body(client: Client) -> None:
     html = page(client, "/atlas/")
-    for kind, things in (("muscle", ATLAS.muscles), ("mimic", ATLAS.mimics), ("finding", ATLAS.findings)):
-        for id_ in things:
-            assert f'href="/atlas/{kind}/{id_}/"' in html, id_
+    for id_ in ATLAS.muscles:
+        assert f'href="/atlas/muscle/{id_}/"' in html, id_
+    for mimic in ATLAS.mimics.values():
+        assert f'href="/atlas/?area={mimic.area}#mimics"' in html
+    for finding in ATLAS.findings.values():
+        assert f'href="/atlas/?kind={finding.kind}#findings"' in html
     assert html.count("<svg viewBox=") >= 2
     assert 'href="/atlas/region/deltoid_lateral/" aria-label="Outer shoulder"' in html
+
+
+def test_the_findings_of_a_kind_are_listed(client: Client) -> None:
+    html = page(client, "/atlas/?kind=test")
+    for finding in ATLAS.findings.values():
+        assert (f'href="/atlas/finding/{finding.id}/"' in html) == (finding.kind == "test")
 
 
 def test_every_region_can_be_reached_from_the_map_or_the_list_of_neighbours(client: Client) -> None:
@@ -75,6 +84,8 @@ def test_an_area_shows_only_its_causes(client: Client) -> None:
     html = page(client, "/atlas/?area=foot")
     assert 'href="/atlas/muscle/quadratus_plantae/"' in html
     assert 'href="/atlas/muscle/infraspinatus/"' not in html
+    for mimic in ATLAS.mimics.values():
+        assert (f'href="/atlas/mimic/{mimic.id}/"' in html) == (mimic.area == "foot")
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FILE = "outlines.json"
 SPREAD = 1.3  # of the smoothing, in widths of a usual patch: wide enough to turn the steps of quads into curves
-TOLERANCE = 1.9  # index pixels: corners that cut off a smaller triangle than this squared are left out
+TOLERANCE = 2.4  # index pixels: corners that cut off a smaller triangle than this squared are left out
 LEAST_SPECK = 14  # index pixels: smaller specks of a region are not drawn
 
 

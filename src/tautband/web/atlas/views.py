@@ -52,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "views": map_views(page),
         "tabs": tabs(page),
         "findings": findings_by_kind(),
+        "kind": request.GET.get("kind", ""),
         "atlas": the_atlas(),
     }
     return _kept(render(request, "atlas/index.html", context))
