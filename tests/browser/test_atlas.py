@@ -56,7 +56,7 @@ def test_from_a_place_on_the_body_to_a_muscle_and_back(reader: Page) -> None:
     assert reader.locator("a[href='/atlas/region/sternum/']").count() > 0
     reader.go_back()
     reader.go_back()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("The atlas")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Trigger-point atlas")
 
 
 def test_search_answers_while_typing_and_keeps_the_field(reader: Page) -> None:
@@ -66,6 +66,7 @@ def test_search_answers_while_typing_and_keeps_the_field(reader: Page) -> None:
     link = reader.locator("#results").get_by_role("link", name="Infraspinatus")
     expect(link).to_be_visible()
     expect(field).to_be_focused()
+    expect(reader.locator("#found-count")).to_contain_text("found for infraspinatous")
     reader.get_by_role("combobox", name="Area").select_option("foot")
     expect(link).to_have_count(0)
 

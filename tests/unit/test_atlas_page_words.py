@@ -47,9 +47,9 @@ def test_a_small_probability_is_said_as_one_in_so_many(probability: float, words
 @pytest.mark.parametrize(
     ("modifier", "words"),
     [
-        (Modifier(age_min=60, factor=3), "age 60 and over: 3 times as likely"),
-        (Modifier(age_max=39, factor=0.2), "age up to 39: 80 % less likely"),
-        (Modifier(age_min=40, age_max=59, sex="female", factor=1.5), "women, age 40 to 59: 1.5 times as likely"),
+        (Modifier(age_min=60, factor=3), "Age 60 and over: 3 times as likely"),
+        (Modifier(age_max=39, factor=0.2), "Age up to 39: 80 % less likely"),
+        (Modifier(age_min=40, age_max=59, sex="female", factor=1.5), "Women, age 40 to 59: 1.5 times as likely"),
     ],
 )
 def test_for_whom_a_cause_is_likelier_is_said(modifier: Modifier, words: str) -> None:
@@ -68,19 +68,26 @@ def test_a_rule_is_said_line_by_line() -> None:
         any_of=("b", "c", "d"),
         at_least=2,
         none_of=("e",),
-        regions=("r", "s"),
+        regions=("sternum", "heel_plantar"),
         side="left",
         age_min=50,
         reason="because",
     )
     names = {key: key.upper() for key in "abcde"}
-    assert rule_words(rule, names, {"r": "Ribs", "s": "Sole"}) == (
+    assert rule_words(rule, names, the_atlas().regions) == (
         "A",
-        "at least 2 of: B; C; D",
-        "Pain at one of: Ribs; Sole (left side)",
+        "At least 2 of: B; C; D",
+        "Pain in one of: Breastbone; Sole of the heel (left side)",
         "Age 50 and over",
         "None of: E",
     )
+
+
+def test_many_places_of_a_rule_are_named_by_their_part_of_the_body() -> None:
+    regions = the_atlas().regions
+    many = tuple(id_ for id_, region in regions.items() if region.group in {"neck", "chest"})
+    said = rule_words(RedFlagRule(regions=many, regions_at_least=2, reason="because"), {}, regions)
+    assert said == (f"Pain in at least 2 of {len(many)} places: neck, chest",)
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ CLOSER = 1.5
 NEW_FIGURE = 0.3
 """Value that one more figure must add: a spillover region by itself need not bring one."""
 
-LEAST_HEIGHT = {True: 620, False: 1200}
-"""Picture pixels shown at least, of whole views and of closer ones, which are always shown whole."""
+LEAST_HEIGHT = 620
+"""Picture pixels shown at least, so that one sees where one is."""
 
 MARGIN = 46
 SLIM, WIDE = 0.62, 1.1
@@ -217,13 +217,16 @@ def _boxes(layer: Layer, views: Iterable[str]) -> dict[str, tuple[int, int, int,
         top, bottom = min(box[1] for box in whole), max(box[3] for box in whole)
         found |= {view: (box[0], top, box[2], bottom) for view, box in found.items() if view in WHOLE}
     sizes = {view: (box[2] - box[0] + 2 * MARGIN, box[3] - box[1] + 2 * MARGIN) for view, box in found.items()}
-    heights = {view: max(size[1], LEAST_HEIGHT[view in WHOLE], size[0] / WIDE) for view, size in sizes.items()}
+    heights = {view: max(size[1], LEAST_HEIGHT, size[0] / WIDE) for view, size in sizes.items()}
     slimness = max(SLIM, *(size[0] / heights[view] for view, size in sizes.items()))
     return {view: _framed(found[view], slimness * heights[view], heights[view], load_sheet(view)) for view in found}
 
 
 def _extent(layer: Layer, view: str) -> tuple[float, float, float, float]:
-    outlines = load_sheet(view).outlines
+    sheet = load_sheet(view)
+    if view not in WHOLE:  # nothing of a hand, a foot or a head is cut off
+        return MARGIN, MARGIN, sheet.width - MARGIN, sheet.height - MARGIN
+    outlines = sheet.outlines
     boxes: list[tuple[float, float, float, float]] = [
         outlines[felt.place].box
         for felt in layer.felt
@@ -231,7 +234,7 @@ def _extent(layer: Layer, view: str) -> tuple[float, float, float, float]:
     ]
     boxes += [(*at, *at) for mark in layer.marks if (at := _where(mark.patch, view)) is not None]
     boxes = boxes or [outlines[felt.place].box for felt in layer.felt if felt.place in outlines]
-    boxes = boxes or [(0, 0, load_sheet(view).width, load_sheet(view).height)]
+    boxes = boxes or [(0, 0, sheet.width, sheet.height)]
     sides = list(zip(*boxes, strict=True))
     return min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
 

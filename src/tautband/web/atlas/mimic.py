@@ -60,7 +60,6 @@ def mimic_page(mimic: Mimic) -> MimicPage:
     regions = the_atlas().regions
     drawing = draw((_layer(mimic),)) if mimic.regions else None
     names = {finding.id: finding.name for finding in the_atlas().findings.values()}
-    places = {region.id: region.name for region in regions.values()}
     described = cited.back(mimic.basis, mimic.sources)
     return MimicPage(
         mimic=mimic,
@@ -71,7 +70,7 @@ def mimic_page(mimic: Mimic) -> MimicPage:
         places=tuple(_place(link, cited) for link in sorted(mimic.regions, key=lambda link: -link.weight)),
         findings=finding_groups(mimic, cited),
         rules=tuple(
-            RuleCard(rule_words(rule, names, places), URGENCY_WORDS[rule.urgency or mimic.urgency], rule.reason)
+            RuleCard(rule_words(rule, names, regions), URGENCY_WORDS[rule.urgency or mimic.urgency], rule.reason)
             for rule in mimic.red_flags
         ),
         muscles=look_alikes()[mimic.id],

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 from tautband.atlas import Mimic, Region
-from tautband.atlas.words import REFERRAL_WORDS
 from tautband.body import RegionSide
 from tautband.reasoning.words import URGENCY_WORDS
 from tautband.terms import Side
 from tautband.web.atlas.cite import Backing, Citations, Ref
 from tautband.web.atlas.drawing import Drawing, Felt, Layer, draw
 from tautband.web.atlas.lookup import Sender, mimics_at, senders
-from tautband.web.atlas.words import PERSON_SIDE_WORDS, how_often
+from tautband.web.atlas.words import PATTERN_WORDS, PERSON_SIDE_WORDS, how_often
 from tautband.web.knowledge import the_atlas
 
 
@@ -75,7 +74,7 @@ def _sender(sender: Sender, cited: Citations) -> SenderRow:
         sender=sender,
         point=sender.point.name if len(sender.muscle.points) > 1 else "",
         often=how_often(referral.weight),
-        words=REFERRAL_WORDS[referral.kind],
+        words=PATTERN_WORDS[referral.kind],
         side=PERSON_SIDE_WORDS.get(referral.side, ""),
         percent=round(100 * referral.weight),
         backing=cited.back(referral.basis, referral.sources),

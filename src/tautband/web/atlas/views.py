@@ -45,7 +45,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "mimics": [group for group in mimics_by_area() if area in {"", group.id}],
     }
     if request.headers.get("HX-Request") == "true":
-        return _kept(render(request, "atlas/results.html", context))
+        context["count"] = sum(len(group.entries) + group.more for group in context["found"])
+        return _kept(render(request, "atlas/fragment.html", context))
     page = page if page in PAGES else "body"
     context |= {
         "areas": AREA_NAMES.items(),

@@ -1,8 +1,11 @@
 """Numbers of the atlas in plain words, for the pages that are read rather than computed with."""
 
-from tautband.atlas import Modifier, Place, RedFlagRule, Source
+from collections.abc import Mapping, Sequence
+
+from tautband.atlas import Modifier, Place, RedFlagRule, Region, Source
 from tautband.body import load_regions
 from tautband.terms import OLDEST
+from tautband.web.chart import GROUP_NAMES
 
 AREA_NAMES = {
     "head": "Head and face", "neck": "Neck", "thoracic": "Upper back", "shoulder": "Shoulder", "chest": "Chest",
@@ -21,6 +24,12 @@ KIND_NAMES = {
 """The kinds of findings as headings."""
 
 PERSON_SIDE_WORDS = {"left": "left side", "right": "right side", "opposite": "other side", "both": "both sides"}
+
+PATTERN_WORDS = {"essential": "the usual pattern", "spillover": "beyond it, in some"}
+"""What essential and spillover mean, in words that no share beside them can contradict."""
+
+MOST_PLACES = 4
+"""Places that a rule names one by one; more are named by the part of the body."""
 
 THIRDS = ("upper third", "middle", "lower third")
 THIRDS_OF_THE_FOOT = ("towards the heel", "middle", "towards the toes")
@@ -63,7 +72,8 @@ def modifier_words(modifier: Modifier) -> str:
         change = f"{modifier.factor:g} times as likely"
     else:
         change = f"{100 * (1 - modifier.factor):.0f} % less likely"
-    return f"{who(modifier.age_min, modifier.age_max, modifier.sex)}: {change}"
+    person = who(modifier.age_min, modifier.age_max, modifier.sex)
+    return f"{person[0].upper()}{person[1:]}: {change}"
 
 
 def place_words(place: Place) -> str:
@@ -73,17 +83,14 @@ def place_words(place: Place) -> str:
     return f"{region.name}, {thirds[min(int(place.down * 3), 2)]}"
 
 
-def rule_words(rule: RedFlagRule, names: dict[str, str], regions: dict[str, str]) -> tuple[str, ...]:
+def rule_words(rule: RedFlagRule, names: Mapping[str, str], regions: Mapping[str, Region]) -> tuple[str, ...]:
     """Say a red-flag rule: every line must hold for it to fire."""
     lines = [names[finding] for finding in rule.all_of]
     if rule.any_of:
         some = "; ".join(names[finding] for finding in rule.any_of)
         lines.append(f"{_at_least(rule.at_least)} of: {some}" if len(rule.any_of) > 1 else some)
     if rule.regions:
-        places = "; ".join(regions[region] for region in rule.regions)
-        number = f"{_at_least(rule.regions_at_least)} of: " if len(rule.regions) > 1 else ""
-        side = f" ({rule.side} side)" if rule.side in {"left", "right"} else " (both sides)" if rule.side else ""
-        lines.append(f"Pain at {number}{places}{side}")
+        lines.append(_pain_words(rule, [regions[region] for region in rule.regions]))
     if person := who(rule.age_min, rule.age_max, rule.sex):
         lines.append(person[0].upper() + person[1:])
     if rule.none_of:
@@ -91,8 +98,19 @@ def rule_words(rule: RedFlagRule, names: dict[str, str], regions: dict[str, str]
     return tuple(lines)
 
 
+def _pain_words(rule: RedFlagRule, regions: Sequence[Region]) -> str:
+    side = f" ({rule.side} side)" if rule.side in {"left", "right"} else " (both sides)" if rule.side else ""
+    if len(regions) == 1:
+        return f"Pain at: {regions[0].name}{side}"
+    count = _at_least(rule.regions_at_least).lower()
+    if len(regions) <= MOST_PLACES:
+        return f"Pain in {count} of: {'; '.join(region.name for region in regions)}{side}"
+    parts = dict.fromkeys(GROUP_NAMES[region.group].lower() for region in regions)
+    return f"Pain in {count} of {len(regions)} places: {', '.join(parts)}{side}"
+
+
 def _at_least(count: int) -> str:
-    return "one" if count == 1 else f"at least {count}"
+    return "One" if count == 1 else f"At least {count}"
 
 
 def short_citation(source: Source) -> str:
