@@ -9,6 +9,7 @@ from tautband.atlas.words import (
     ACCESS_WORDS,
     BASIS_WORDS,
     COMPRESSIBLE_WORDS,
+    DIRECTIONS,
     HAZARD_WORDS,
     KINDS_OF_HABIT,
     KINDS_THAT_ARE_FELT,
@@ -163,7 +164,7 @@ def _needling(needling: Needling | None) -> Iterator[str]:
     for hazard in needling.hazards:
         yield f"! {hazard.structure} ({HAZARD_WORDS[hazard.kind]}): {hazard.avoid} ({BASIS_WORDS[hazard.basis]})"
     yield f"Position: {needling.position}"
-    yield f"Approach: {needling.approach} ({BASIS_WORDS[needling.basis]})"
+    yield f"Approach: {needling.approach} ({BASIS_WORDS[needling.basis]}) {DIRECTIONS}"
     if needling.length_mm is not None:
         length = needling.length_mm
         yield f"Usual needle length, not depth: {length_words(length)} ({BASIS_WORDS[length.basis]})"
