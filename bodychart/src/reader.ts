@@ -86,11 +86,13 @@ export class Reader {
   private guard(event: MouseEvent): void {
     const { target, detail, clientX: x, clientY: y, timeStamp: at } = event;
     // Keys count no clicks.
-    if (!(target instanceof HTMLInputElement) || detail === 0) return;
+    if (!(target instanceof Element) || detail === 0) return;
+    const field = target instanceof HTMLInputElement ? target.name : "";
+    if (!field && !target.closest("a")) return;
     const { tap } = this;
-    if (tap.field !== target.name && at - tap.at < DOUBLE_TAP && Math.hypot(x - tap.x, y - tap.y) < NEAR) {
+    if (tap.field !== field && at - tap.at < DOUBLE_TAP && Math.hypot(x - tap.x, y - tap.y) < NEAR) {
       event.preventDefault();
       event.stopPropagation();
-    } else this.tap = { at, x, y, field: target.name };
+    } else if (field) this.tap = { at, x, y, field };
   }
 }
