@@ -24,8 +24,8 @@ CAPTIONS = {
 LABEL_WIDTH = 760
 """Picture pixels that the longest name of a region needs above a closer view."""
 
-LABEL_HEIGHT = {True: 110, False: 66}
-"""Room for that name, above a whole figure and above a closer view."""
+LETTERS = 19
+"""Heights of letters in a view's width: large enough to be read where two views share a phone's or a card's width."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ class MapView:
         return f"{self.left} {-self.label_height} {self.width} {self.height}"
 
     @property
+    def rise(self) -> int:
+        """How far above the picture the name stands."""
+        return self.letter // 3
+
+    @property
     def middle(self) -> int:
         """Where the name stands."""
         return self.sheet.width // 2
@@ -93,8 +98,9 @@ def _view(name: str) -> MapView:
     for where, outline in sheet.outlines.items():
         paths[where.region] = paths.get(where.region, "") + outline.path
     links = (Link(regions[id_], regions[id_].name.split(",")[0].split(" (")[0], path) for id_, path in paths.items())
-    high = LABEL_HEIGHT[sheet.height > 1500]
     width = max(sheet.width, LABEL_WIDTH)
+    letter = round(width / LETTERS)
     ordered = tuple(sorted(links, key=lambda link: list(regions).index(link.region.id)))
-    letter = 58 if sheet.height > 1500 else 36
-    return MapView(CAPTIONS[name], sheet, (sheet.width - width) // 2, width, sheet.height + high, high, letter, ordered)
+    return MapView(
+        CAPTIONS[name], sheet, (sheet.width - width) // 2, width, sheet.height + 2 * letter, 2 * letter, letter, ordered
+    )
