@@ -90,6 +90,13 @@ def test_an_area_shows_only_its_causes(client: Client) -> None:
         assert (f'href="/atlas/mimic/{mimic.id}/"' in html) == (mimic.area == "foot")
 
 
+def test_an_area_chosen_live_is_listed_at_once(client: Client) -> None:
+    fragment = client.get("/atlas/?area=foot&q=", headers={"HX-Request": "true"}).content.decode()
+    listed = set(re.findall(r'href="/atlas/muscle/([^/]+)/"', fragment))
+    assert listed == {muscle.id for muscle in ATLAS.muscles.values() if muscle.area == "foot"}
+    assert client.get("/atlas/?area=&q=", headers={"HX-Request": "true"}).content.decode().count("<a ") == 0
+
+
 @pytest.mark.parametrize(
     "address",
     [

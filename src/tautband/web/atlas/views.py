@@ -45,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "mimics": [group for group in mimics_by_area() if area in {"", group.id}],
     }
     if request.headers.get("HX-Request") == "true":
+        context["browse"] = bool(area) and not typed  # the whole page shows the area in its lists
         context["count"] = sum(len(group.entries) + group.more for group in context["found"])
         return _kept(render(request, "atlas/fragment.html", context))
     page = page if page in PAGES else "body"
