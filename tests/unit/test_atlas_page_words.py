@@ -3,6 +3,8 @@
 import pytest
 
 from tautband.atlas import Modifier, Place, RedFlagRule, Source
+from tautband.body import RegionSide
+from tautband.terms import Side
 from tautband.web.atlas.words import (
     AREA_NAMES,
     KIND_NAMES,
@@ -12,6 +14,7 @@ from tautband.web.atlas.words import (
     place_words,
     rule_words,
     short_citation,
+    unseen_words,
 )
 from tautband.web.knowledge import the_atlas
 
@@ -88,6 +91,14 @@ def test_many_places_of_a_rule_are_named_by_their_part_of_the_body() -> None:
     many = tuple(id_ for id_, region in regions.items() if region.group in {"neck", "chest"})
     said = rule_words(RedFlagRule(regions=many, regions_at_least=2, reason="because"), {}, regions)
     assert said == (f"Pain in at least 2 of {len(many)} places: neck, chest",)
+
+
+def test_what_is_not_shown_is_named_with_its_side() -> None:
+    places = [RegionSide("shin", side) for side in (Side.RIGHT, Side.LEFT)]
+    assert unseen_words([*places, RegionSide("palm", Side.LEFT)]) == (
+        "Front of the lower leg; Centre of the palm (left side)"
+    )
+    assert unseen_words([]) == ""
 
 
 @pytest.mark.parametrize(

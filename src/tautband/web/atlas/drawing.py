@@ -36,8 +36,11 @@ CLOSER = 1.5
 NEW_FIGURE = 0.3
 """Value that one more figure must add: a spillover region by itself need not bring one."""
 
-LEAST_HEIGHT = 620
-"""Picture pixels shown at least, so that one sees where one is."""
+LEAST_HEIGHT, LEAST_OF_HEAD = 620, 400
+"""Picture pixels shown at least, so that one sees where one is; a head is known by itself."""
+
+CHIN = 330
+"""Picture pixels from the top of a whole-body view to below the chin."""
 
 MARGIN = 46
 SLIM, WIDE = 0.62, 1.1
@@ -217,7 +220,8 @@ def _boxes(layer: Layer, views: Iterable[str]) -> dict[str, tuple[int, int, int,
         top, bottom = min(box[1] for box in whole), max(box[3] for box in whole)
         found |= {view: (box[0], top, box[2], bottom) for view, box in found.items() if view in WHOLE}
     sizes = {view: (box[2] - box[0] + 2 * MARGIN, box[3] - box[1] + 2 * MARGIN) for view, box in found.items()}
-    heights = {view: max(size[1], LEAST_HEIGHT, size[0] / WIDE) for view, size in sizes.items()}
+    least = {view: LEAST_OF_HEAD if view in WHOLE and box[3] < CHIN else LEAST_HEIGHT for view, box in found.items()}
+    heights = {view: max(size[1], least[view], size[0] / WIDE) for view, size in sizes.items()}
     slimness = max(SLIM, *(size[0] / heights[view] for view, size in sizes.items()))
     return {view: _framed(found[view], slimness * heights[view], heights[view], load_sheet(view)) for view in found}
 

@@ -10,17 +10,20 @@ from tautband.web.knowledge import the_atlas
 PAGES = {
     "body": ("Body", ("front", "back")),
     "sides": ("Side", ("right", "left")),
-    "head": ("Head", ("head_right", "head_left")),
+    "head": ("Head", ("head_right", "face")),
     "hands": ("Hand", ("hand_palm_right", "hand_dorsum_right")),
     "feet": ("Foot", ("foot_dorsum_right", "foot_sole_right")),
 }
 """The pairs of views that are shown together."""
 
 CAPTIONS = {
-    "front": "Front", "back": "Back", "right": "Right side", "left": "Left side", "head_right": "Right",
-    "head_left": "Left", "hand_palm_right": "Palm", "hand_dorsum_right": "Back of the hand",
+    "front": "Front", "back": "Back", "right": "Right side", "left": "Left side", "head_right": "Side",
+    "face": "Face", "hand_palm_right": "Palm", "hand_dorsum_right": "Back of the hand",
     "foot_dorsum_right": "Top of the foot", "foot_sole_right": "Sole",
 }  # fmt: skip
+FACE = (380, 12, 280, 350)
+"""Left, top, width and height of the face in the front view, of which there is no closer picture."""
+
 LABEL_WIDTH = 760
 """Picture pixels that the longest name of a region needs above a closer view."""
 
@@ -43,10 +46,8 @@ class MapView:
 
     caption: str
     sheet: Sheet
-    left: int
-    width: int
-    height: int
-    label_height: int
+    box: tuple[int, int, int, int]
+    """Left, top, width and height of what is shown."""
     letter: int
     links: tuple[Link, ...]
 
@@ -56,19 +57,29 @@ class MapView:
         return f"body/{self.sheet.picture}"
 
     @property
-    def view_box(self) -> str:
-        """The attribute's text, with room for the name above."""
-        return f"{self.left} {-self.label_height} {self.width} {self.height}"
+    def height(self) -> int:
+        """With room for the name above."""
+        return self.box[3] + 2 * self.letter
 
     @property
-    def rise(self) -> int:
-        """How far above the picture the name stands."""
-        return self.letter // 3
+    def view_box(self) -> str:
+        """The attribute's text, with room for the name above."""
+        return f"{self.box[0]} {self.box[1] - 2 * self.letter} {self.box[2]} {self.height}"
+
+    @property
+    def cropped(self) -> bool:
+        """Whether the picture goes on beyond what is shown."""
+        return self.box[3] < self.sheet.height
+
+    @property
+    def line(self) -> int:
+        """Where the name stands."""
+        return self.box[1] - self.letter // 3
 
     @property
     def middle(self) -> int:
-        """Where the name stands."""
-        return self.sheet.width // 2
+        """Where the name has its middle."""
+        return self.box[0] + self.box[2] // 2
 
 
 @dataclass(frozen=True)
@@ -92,15 +103,23 @@ def tabs(page: str) -> tuple[Tab, ...]:
 
 
 def _view(name: str) -> MapView:
-    sheet = load_sheet(name)
+    sheet = load_sheet("front" if name == "face" else name)
+    width = max(sheet.width, LABEL_WIDTH)
+    box = FACE if name == "face" else ((sheet.width - width) // 2, 0, width, sheet.height)
     regions = the_atlas().regions
     paths: dict[str, str] = {}
     for where, outline in sheet.outlines.items():
-        paths[where.region] = paths.get(where.region, "") + outline.path
-    links = (Link(regions[id_], regions[id_].name.split(",")[0].split(" (")[0], path) for id_, path in paths.items())
-    width = max(sheet.width, LABEL_WIDTH)
-    letter = round(width / LETTERS)
-    ordered = tuple(sorted(links, key=lambda link: list(regions).index(link.region.id)))
-    return MapView(
-        CAPTIONS[name], sheet, (sheet.width - width) // 2, width, sheet.height + 2 * letter, 2 * letter, letter, ordered
-    )
+        if _overlap(outline.box, box):
+            paths[where.region] = paths.get(where.region, "") + outline.path
+    links = tuple(Link(region, _label(region), paths[region.id]) for region in regions.values() if region.id in paths)
+    return MapView(CAPTIONS[name], sheet, box, round(box[2] / LETTERS), links)
+
+
+def _label(region: Region) -> str:
+    """The region's name without what only explains it."""
+    return region.name.split(",")[0].split(" (")[0]
+
+
+def _overlap(outline: tuple[int, int, int, int], box: tuple[int, int, int, int]) -> bool:
+    left, top, width, height = box
+    return outline[0] < left + width and outline[2] > left and outline[1] < top + height and outline[3] > top

@@ -11,7 +11,7 @@ from tautband.web.atlas.cite import Backing, Citations, Ref
 from tautband.web.atlas.drawing import Drawing, Felt, Layer, draw
 from tautband.web.atlas.lookup import look_alikes
 from tautband.web.atlas.muscle import FindingGroup, finding_groups
-from tautband.web.atlas.words import AREA_NAMES, how_often, modifier_words, one_in, rule_words
+from tautband.web.atlas.words import AREA_NAMES, how_often, modifier_words, one_in, rule_words, unseen_words
 from tautband.web.knowledge import the_atlas
 
 
@@ -66,7 +66,7 @@ def mimic_page(mimic: Mimic) -> MimicPage:
         area=AREA_NAMES[mimic.area],
         when=URGENCY_WORDS[mimic.urgency],
         drawing=drawing,
-        unseen="; ".join(dict.fromkeys(regions[where.region].name for where in drawing.unseen)) if drawing else "",
+        unseen=unseen_words(drawing.unseen) if drawing else "",
         places=tuple(_place(link, cited) for link in sorted(mimic.regions, key=lambda link: -link.weight)),
         findings=finding_groups(mimic, cited),
         rules=tuple(

@@ -38,6 +38,7 @@ from tautband.web.atlas.words import (
     modifier_words,
     one_in,
     place_words,
+    unseen_words,
 )
 from tautband.web.knowledge import the_atlas
 
@@ -212,14 +213,13 @@ def muscle_page(muscle: Muscle) -> MusclePage:
     """Put a muscle into words and pictures."""
     cited = Citations()
     drawing = draw(layers(muscle))
-    regions = the_atlas().regions
     previous, following = neighbours()[muscle.id]
     return MusclePage(
         muscle=muscle,
         area=AREA_NAMES[muscle.area],
         drawing=drawing,
         side="the right side" if muscle.sides == "paired" else "both sides",
-        unseen="; ".join(dict.fromkeys(regions[where.region].name for where in drawing.unseen)),
+        unseen=unseen_words(drawing.unseen),
         points=tuple(_point(number, point, muscle, cited) for number, point in enumerate(muscle.points, 1)),
         described=cited.back(muscle.description_basis, muscle.sources),
         exclusions=_exclusions(muscle, cited),

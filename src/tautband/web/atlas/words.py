@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from tautband.atlas import Modifier, Place, RedFlagRule, Region, Source
-from tautband.body import load_regions
-from tautband.terms import OLDEST
+from tautband.body import RegionSide, load_regions
+from tautband.terms import OLDEST, Side
 from tautband.web.chart import GROUP_NAMES
 
 AREA_NAMES = {
@@ -111,6 +111,14 @@ def _pain_words(rule: RedFlagRule, regions: Sequence[Region]) -> str:
 
 def _at_least(count: int) -> str:
     return "One" if count == 1 else f"At least {count}"
+
+
+def unseen_words(places: Sequence[RegionSide]) -> str:
+    """Name what a drawing does not show; the right side is meant where none is said."""
+    right = {place.region for place in places if place.side != Side.LEFT}
+    left = [place.region for place in places if place.side == Side.LEFT and place.region not in right]
+    names = [load_regions()[region].name for region in dict.fromkeys(p.region for p in places if p.region in right)]
+    return "; ".join([*names, *(f"{load_regions()[region].name} (left side)" for region in left)])
 
 
 def short_citation(source: Source) -> str:
