@@ -10,6 +10,7 @@ from tautband.atlas.words import (
     BASIS_WORDS,
     COMPRESSIBLE_WORDS,
     DIRECTIONS,
+    FOR_THE_TRAINED,
     HAZARD_WORDS,
     KINDS_OF_HABIT,
     KINDS_THAT_ARE_FELT,
@@ -160,6 +161,7 @@ def _plan(muscle: Muscle, atlas: Atlas) -> Iterator[str]:
 def _needling(needling: Needling | None) -> Iterator[str]:
     if needling is None:
         return
+    yield FOR_THE_TRAINED
     yield f"{ACCESS_WORDS[needling.access]}. {COMPRESSIBLE_WORDS[needling.compressible]}."
     for hazard in needling.hazards:
         yield f"! {hazard.structure} ({HAZARD_WORDS[hazard.kind]}): {hazard.avoid} ({BASIS_WORDS[hazard.basis]})"

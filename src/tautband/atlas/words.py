@@ -34,6 +34,7 @@ BASIS_WORDS = {"measured": "measured", "consensus": "textbook consensus", "judge
 REFERRAL_WORDS = {"essential": "nearly always", "spillover": "sometimes"}
 SIDE_WORDS = {"same": "", "opposite": "on the other side", "both": "on both sides", "none": ""}
 NO_DISTAL_POINTS = "Distal and auricular points do not apply: this is not acupuncture."
+FOR_THE_TRAINED = "For therapists trained in needling this muscle; no text replaces instruction."
 DIRECTIONS = "Up, down, inwards and outwards are those of the body standing upright, however the patient lies."
 NOT_A_SAFE_DEPTH = "Published for the people or bodies that were measured; not a safe depth for anyone."
 KINDS_THAT_PROVOKE = ("provoked_by", "eased_by")

@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from tautband.atlas.words import DIRECTIONS, NO_DISTAL_POINTS
+from tautband.atlas.words import DIRECTIONS, FOR_THE_TRAINED, NO_DISTAL_POINTS
 from tautband.web.atlas.finding import finding_page
 from tautband.web.atlas.lookup import bibliography, findings_by_kind, mimics_by_area, muscles_by_area
 from tautband.web.atlas.map import PAGES, map_views, tabs
@@ -101,7 +101,8 @@ def _one(
     """Show one thing; send other spellings of its id to the right address, and say what is near where there is none."""
     if key in known:
         page = make(known[key])
-        context = {"page": page, "atlas": the_atlas(), "directions": DIRECTIONS, "no_distal_points": NO_DISTAL_POINTS}
+        remarks = (FOR_THE_TRAINED, DIRECTIONS, NO_DISTAL_POINTS)
+        context = {"page": page, "atlas": the_atlas(), "needling_remarks": remarks}
         return _kept(render(request, f"atlas/{kind}.html", context))
     spelt = key.strip().lower().replace("-", "_").replace(" ", "_")
     if spelt in known:
