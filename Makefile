@@ -45,6 +45,7 @@ bench: install chart ## measure beside peers (installs them into .venv-bench)
 	.venv-bench/bin/python -m bench.inference
 	$(BIN)/python -m bench.cli
 	$(BIN)/python -m bench.page
+	$(BIN)/python -m bench.atlas_page
 
 format: install ## put code into its form, regenerate what is generated
 	$(BIN)/ruff check --fix .

@@ -6,7 +6,17 @@ import socket
 import sys
 from pathlib import Path
 
-NOT_FOR_BROWSERS = ["htm*x-4*", "htmx-2.js", "django-htmx.js", "ext", "*.npz", "*.csv", "views.json", "palette.json"]
+NOT_FOR_BROWSERS = [
+    "htm*x-4*",
+    "htmx-2.js",
+    "django-htmx.js",
+    "ext",
+    "*.npz",
+    "*.csv",
+    "views.json",
+    "palette.json",
+    "outlines.json",
+]
 """Files beside the static ones that no page asks for; compressing them would only delay the start."""
 
 
