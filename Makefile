@@ -43,6 +43,7 @@ bench: install chart ## measure beside peers (installs them into .venv-bench)
 	$(BIN)/uv pip install -q --python .venv-bench/bin/python --no-deps --no-build-isolation -e .
 	@$(BIN)/python tools/ensure_chromium.py
 	.venv-bench/bin/python -m bench.inference
+	$(BIN)/python -m bench.wide
 	$(BIN)/python -m bench.cli
 	$(BIN)/python -m bench.page
 	$(BIN)/python -m bench.atlas_page

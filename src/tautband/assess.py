@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tautband.reasoning.assessment import Assessment, AtlasUsed, MimicResult, MuscleResult, PointResult, Unexplained
 from tautband.reasoning.belief import Belief, Variant, Variants, believe, reaching, vary
+from tautband.reasoning.infer import COST_LIMIT, PATIENT_LIMIT
 from tautband.reasoning.next_findings import finding_variants, next_findings
 from tautband.reasoning.reasons import reason_variants, reasons_for
 from tautband.reasoning.red_flags import raise_red_flags
@@ -32,7 +33,7 @@ ROUNDING = 0.5 * 10.0**-DIGITS
 """Probabilities are rounded to digits that are the same on every machine; the error bound counts that."""
 
 
-def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True) -> Assessment:
+def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True, patient: bool = False) -> Assessment:
     """Answer a case.
 
     Parameters
@@ -45,6 +46,9 @@ def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True) 
         Whether to work out why; most of the time goes here and into `ask`.
     ask
         Whether to work out what to ask next.
+    patient
+        Whether an exact answer may take a minute and some gigabytes where very much is painted; otherwise it is an
+        estimate after a few seconds. The error bound says which.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True) 
         Red flags, muscles, mimics, what stays unexplained, and what to ask next.
     """
     red_flags = raise_red_flags(case, atlas)  # from the facts alone, before any probability exists
-    belief = believe(case, atlas)
+    belief = believe(case, atlas, PATIENT_LIMIT if patient else COST_LIMIT)
     muscles = _leading(belief, "muscle")
     variants = reason_variants(belief, muscles) if reasons else []
     variants += finding_variants(belief, atlas) if ask else []

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from tests.naive import enumerate_causes
+from tests.naive import enumerate_causes, sum_tables
 
-from tautband.reasoning import batch, journey
+from tautband.reasoning import elimination, layout, ledger, sweep, table
 from tautband.reasoning.infer import exact, infer
 from tautband.reasoning.layout import lay_out
 from tautband.reasoning.noisy_or import ImpossibleEvidenceError, Posterior, Question, tilt
-from tautband.reasoning.sweep import sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 AGREEMENT = 1e-9
 
@@ -44,6 +50,19 @@ def questions(draw: st.DrawFn, priors: st.SearchStrategy[float] = chances, most:
         unexplained=table(weights, effects, rows),
         explained=table(weights, effects, rows),
     )
+
+
+@contextmanager
+def planned_with(**constants: int) -> Iterator[None]:
+    """Other sizes of steps, products and parts than those measured to be fast."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in constants.items():
+            for module in (elimination, layout, ledger, sweep, table):
+                if hasattr(module, name):
+                    patch.setattr(module, name, value)
+        elimination.forget_plans()
+        yield
+    elimination.forget_plans()
 
 
 def distance(answer: Posterior, question: Question) -> float:
@@ -106,33 +125,40 @@ def test_conditioning_on_a_wide_cause_changes_nothing(seed: int) -> None:
         strengths,
         (draw.uniform(0.01, 0.5, effects), np.ones(effects)),
     )
-    assert lay_out(question).conditioned
-    assert distance(infer(question), question) <= AGREEMENT
+    with planned_with(CHEAP=0):
+        assert lay_out(question).conditioned
+        assert distance(infer(question), question) <= AGREEMENT
 
 
-@settings(max_examples=100)
-@given(questions(), st.integers(1, 8), st.sampled_from([1, 64, 1 << 20]))
-def test_batches_agree_with_brute_force(question: Question, most: int, leg: int) -> None:
-    """Whatever is joined in a batch, and wherever the way is cut into legs."""
-    question = question.take(slice(0, 1))
-    assume(enumerate_causes(question).evidence > 0)
-    layout = lay_out(question)
-    assume(not layout.conditioned)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "NARROW", 0)
-        patch.setattr(batch, "MOST", most)
-        patch.setattr(batch, "FEWEST", 2)
-        patch.setattr(batch, "NEAR", 8)
-        patch.setattr(journey, "LEG", leg)
-        assert distance(journey.journey(question, layout), question) <= AGREEMENT
+@settings(max_examples=150)
+@given(questions(), st.integers(2, 6), st.integers(1, 8), st.integers(1, 4), st.sampled_from([1, 64, 1 << 20]))
+def test_steps_of_any_size_agree_with_brute_force(
+    question: Question, joined: int, causes: int, at_once: int, kept: int
+) -> None:
+    """Whatever is joined in a step, taken in alone or in parts, and wherever the way back is walked once more."""
+    assume(all(enumerate_causes(question, row).evidence > 0 for row in range(question.rows)))
+    sizes = {
+        "JOINED": joined,
+        "MATRIX": joined,
+        "MOST_CAUSES": causes,
+        "AT_ONCE": at_once,
+        "KEPT": kept,
+        "FEWEST": 2,
+        "NEAR": 8,
+    }
+    with planned_with(**sizes):
+        answer = infer(question)
+    worst = distance(answer, question)
+    assert worst <= AGREEMENT
+    assert worst <= answer.error_bound
 
 
 @settings(max_examples=20)
-@given(st.integers(0, 2**32 - 1))
-def test_batches_agree_with_the_plain_sums_where_many_effects_are_wide(seed: int) -> None:
-    """Groups of several causes, some of which touch nearly every effect; more effects at hand than a batch takes."""
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_wide_steps_agree_with_plain_sums(seed: int, dear: bool) -> None:  # noqa: FBT001
+    """Groups of several causes, some of which touch nearly every effect, and more causes than can be enumerated."""
     draw = np.random.default_rng(seed)
-    causes, effects = 24, 14
+    causes, effects = 24, 13
     reach = draw.random((effects, causes)) < np.where(np.arange(causes) % 5 == 0, 0.9, 0.3)
     question = Question.one_row(
         draw.uniform(0.001, 0.6, causes),
@@ -140,12 +166,32 @@ def test_batches_agree_with_the_plain_sums_where_many_effects_are_wide(seed: int
         draw.uniform(0.01, 1.0, (effects, causes)) * reach,
         (draw.uniform(0.001, 0.5, effects), np.ones(effects)),
     )
-    layout = lay_out(question)
-    batched, plain = journey.journey(question, layout), sweep(question, layout)
-    np.testing.assert_allclose(batched.causes, plain.causes, atol=1e-12)
-    np.testing.assert_allclose(batched.groups, plain.groups, atol=1e-12)
-    np.testing.assert_allclose(batched.unexplained, plain.unexplained, atol=1e-12)
-    np.testing.assert_allclose(batched.log_evidence, plain.log_evidence, atol=1e-12)
+    with planned_with(DEAR=0 if dear else elimination.DEAR, KEPT=1 << 14 if dear else sweep.KEPT):
+        assert lay_out(question).plan.most == (elimination.MATRIX if dear else elimination.JOINED)
+        answer = exact(question)
+    naive = sum_tables(question)
+    np.testing.assert_allclose(answer.causes[:, 0], naive.causes.astype(float), atol=1e-12)
+    np.testing.assert_allclose(answer.groups[:, 0], naive.groups.astype(float), atol=1e-12)
+    np.testing.assert_allclose(answer.unexplained[:, 0], naive.unexplained.astype(float), atol=1e-12)
+    assert answer.log_evidence[0] == pytest.approx(np.log(naive.evidence), abs=1e-12)
+
+
+@pytest.mark.parametrize("weight", [1e-300, 1e-20, 1e250])
+def test_numbers_far_from_one_lose_nothing(weight: float) -> None:
+    """Weights that would run out of the range of a float if they were only multiplied."""
+    draw = np.random.default_rng(7)
+    effects = 12
+    question = Question.one_row(
+        draw.uniform(0.0, 1e-20, effects - 1),
+        np.arange(effects - 1),
+        0.5 * (np.eye(effects, effects - 1) + np.eye(effects, effects - 1, k=-1)),
+        (np.full(effects, 1e-30 * weight), np.full(effects, weight)),
+    )
+    answer = exact(question)
+    plain = exact(replace(question, unexplained=question.unexplained / weight, explained=question.explained / weight))
+    np.testing.assert_allclose(answer.causes, plain.causes, rtol=1e-9)
+    assert answer.log_evidence[0] == pytest.approx(plain.log_evidence[0] + effects * np.log(weight))
+    assert 0.5 < answer.causes.max() <= 1.0
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -249,3 +249,22 @@ def test_colour_only_for_a_terminal(file: Path, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(sys, "stdout", screen)
         assert cli.main(["assess", str(file)]) == 0
         assert ("\x1b[" in screen.getvalue()) is coloured
+
+
+@pytest.mark.parametrize(("extra", "patient"), [([], True), (["--quick"], False)])
+def test_answers_are_exact_unless_they_are_wanted_quickly(
+    extra: list[str], patient: bool, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    shipped = assess_command.assess
+
+    def watched(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401  passed on as they come
+        asked.append(options["patient"])
+        return shipped(*arguments, **options)
+
+    monkeypatch.setattr(assess_command, "assess", watched)
+    assert cli.main(["assess", str(file), *extra]) == 0
+    batch = file.with_suffix(".jsonl")
+    batch.write_text(json.dumps(CASE) + "\n", encoding="utf-8")
+    assert cli.main(["assess", "--batch", str(batch), *extra]) == 0
+    assert asked == [patient, patient]

@@ -101,6 +101,11 @@ def _add_assess(commands: _Commands) -> None:
     )
     command.add_argument("case", nargs="?", metavar="CASE.json", help="the case, or - for standard input")
     command.add_argument("--json", action="store_true", help="print the contract's JSON instead of a report")
+    command.add_argument(
+        "--quick",
+        action="store_true",
+        help="answer within seconds: where very much is painted, an estimate instead of up to a minute of exact sums",
+    )
     command.add_argument("--batch", metavar="FILE.jsonl", help="assess one case per line, printing JSON lines")
 
 

@@ -22,13 +22,13 @@ def run(options: Namespace) -> int:
     if options.batch is not None:
         if options.case is not None:
             raise InputError("a case and --batch were both given; allowed: one of them")
-        return assess_batch(options.batch)
+        return assess_batch(options.batch, patient=not options.quick)
     if options.case is None:
         raise InputError("no case was given; allowed: a file, - for standard input, or --batch FILE")
-    return assess_one(options.case, as_json=options.json)
+    return assess_one(options.case, as_json=options.json, patient=not options.quick)
 
 
-def assess_one(name: str, *, as_json: bool) -> int:
+def assess_one(name: str, *, as_json: bool, patient: bool) -> int:
     """Assess one case and print the answer."""
     data = read(name, "$: the case", MAX_BYTES)
     atlas = load_atlas()
@@ -36,7 +36,7 @@ def assess_one(name: str, *, as_json: bool) -> int:
         case = read_case(data, atlas)
     except CaseError as error:
         raise InputError(f"{name}: {error}") from None
-    assessment = assess(case, atlas, ask=True, reasons=True)
+    assessment = assess(case, atlas, patient=patient)
     if as_json:
         sys.stdout.write(assessment.to_json().decode() + "\n")
     else:
@@ -44,7 +44,7 @@ def assess_one(name: str, *, as_json: bool) -> int:
     return 0
 
 
-def assess_batch(name: str) -> int:
+def assess_batch(name: str, *, patient: bool) -> int:
     """Answer the good lines in order; name the bad ones and go on."""
     atlas = load_atlas()
     status = 0
@@ -58,18 +58,18 @@ def assess_batch(name: str) -> int:
                 line = b"\n" if more.endswith(b"\n") else b""
             if size > MAX_BYTES + 1:
                 status = complain(f"{name}: line {number}: {too_large(size)}", 2)
-            elif not _answer_line(line, f"{name}: line {number}", atlas):
+            elif not _answer_line(line, f"{name}: line {number}", atlas, patient=patient):
                 status = 2
     if not number:
         raise InputError(f"{name}: is empty; allowed: one case per line")
     return status
 
 
-def _answer_line(line: bytes, where: str, atlas: Atlas) -> bool:
+def _answer_line(line: bytes, where: str, atlas: Atlas, *, patient: bool) -> bool:
     try:
         case = read_case(line, atlas)
     except CaseError as error:
         complain(f"{where}: {error}", 2)
         return False
-    sys.stdout.write(assess(case, atlas).to_json().decode() + "\n")
+    sys.stdout.write(assess(case, atlas, patient=patient).to_json().decode() + "\n")
     return True

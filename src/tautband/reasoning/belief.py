@@ -9,7 +9,7 @@ import numpy as np
 
 from tautband.reasoning.decouple import estimate
 from tautband.reasoning.evidence import Evidence, ask, gather, log_missing
-from tautband.reasoning.infer import exact, infer
+from tautband.reasoning.infer import COST_LIMIT, exact, infer
 from tautband.reasoning.network import Effect, Network, build_network
 from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
 
@@ -56,13 +56,13 @@ class Variants:
     """Logarithm of the chance of a variant's evidence relative to the case's own, by variants."""
 
 
-def believe(case: Case, atlas: Atlas) -> Belief:
-    """Let the network of an atlas answer a case."""
+def believe(case: Case, atlas: Atlas, limit: int = COST_LIMIT) -> Belief:
+    """Let the network of an atlas answer a case; exactly, if that moves at most so many numbers."""
     network = build_network(atlas)
     priors = network.priors(case.age, case.sex)
     evidence = gather(case, network)
     question = ask(network, priors, evidence)
-    return Belief(network, priors, evidence, question, infer(question))
+    return Belief(network, priors, evidence, question, infer(question, limit))
 
 
 def reaching(belief: Belief, *, painted: bool) -> Bools:

@@ -14,25 +14,46 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+JOINED = 6
+"""Effects that the sets of one step touch together at most (measured)."""
+
+MATRIX = 8
+"""Effects that a single set of a dear plan may have to be taken in as a matrix; in others it is `JOINED` (measured)."""
+
+MOST_CAUSES = 16
+"""Causes from which a step takes no further set, for its causes are combined one after the other (measured)."""
+
+AT_ONCE = 4
+"""Effects that one product takes of a cause that touches too many for a matrix (measured)."""
+
 STARTS = 4
 """First effects that are tried before the cheapest order is taken."""
 
-DEAR = 300_000
-"""Rough cost from which all first effects are tried."""
+DEAR = 20_000_000
+"""Cost from which all first effects are tried, for milliseconds can be saved."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what comes in, what is at hand, what goes."""
+    """One step: causes that are taken in, and what becomes of the effects they touch."""
 
-    causes: int
-    """Set of effects whose causes this step takes in."""
-    entering: tuple[int, ...]
-    """Effects of the set that were not in the frontier before; they join its end."""
-    frontier: tuple[int, ...]
-    """Effects at hand during the step."""
+    sets: tuple[int, ...]
+    """Sets of effects whose causes this step takes in."""
+    staying: tuple[int, ...]
+    """Effects at hand before and after."""
     leaving: tuple[int, ...]
-    """Effects that no later step touches, in the order in which they go."""
+    """Effects at hand before only."""
+    passing: tuple[int, ...]
+    """Effects at hand neither before nor after."""
+    entering: tuple[int, ...]
+    """Effects at hand after only."""
+    width: int
+    """How many effects are at hand or touched."""
+
+    @property
+    def own(self) -> tuple[int, ...]:
+        """All effects the step touches, in the order in which it counts them."""
+        return self.staying + self.leaving + self.passing + self.entering
 
 
 @dataclass(frozen=True)
@@ -41,11 +62,13 @@ class Plan:
 
     steps: tuple[Step, ...]
     cost: int
+    most: int = JOINED
+    """Steps that touch more effects take their causes in one by one."""
 
     @property
     def width(self) -> int:
         """The most effects at hand at once."""
-        return max((len(step.frontier) for step in self.steps), default=0)
+        return max((step.width for step in self.steps), default=0)
 
 
 def plan_order(sets: Mapping[int, int]) -> Plan:
@@ -79,13 +102,15 @@ def _plan_order(sets: tuple[tuple[int, int], ...]) -> Plan:
             degree[effect] = degree.get(effect, 0) + causes
     if not reach:
         return Plan((), 0)
-    best = None
-    for place, start in enumerate(sorted(reach, key=lambda effect: (reach[effect].bit_count(), effect))):
-        if best is not None and place >= STARTS and best[0] < DEAR:
+    rough: list[tuple[int, tuple[int, ...]]] = []
+    for start in sorted(reach, key=lambda effect: (reach[effect].bit_count(), effect)):
+        if len(rough) >= STARTS and min(rough)[0] < DEAR:
             break
-        scored = _exit_order(reach, degree, start)
-        best = scored if best is None else min(best, scored)
-    return _steps(dict(sets), best[1]) if best else Plan((), 0)
+        rough.append(_exit_order(reach, degree, start))
+    plan = _steps(dict(sets), min(rough)[1], JOINED)
+    if plan.cost <= DEAR:
+        return plan
+    return min((_steps(dict(sets), order, MATRIX) for _, order in sorted(rough)), key=lambda plan: plan.cost)
 
 
 def bits(members: int) -> list[int]:
@@ -115,32 +140,77 @@ def _exit_order(reach: dict[int, int], degree: dict[int, int], start: int) -> tu
     return cost, tuple(order)
 
 
-def _steps(sets: dict[int, int], order: tuple[int, ...]) -> Plan:
+@dataclass
+class _Open:
+    """Sets that are taken in together."""
+
+    sets: list[int]
+    own: int
+    causes: int
+
+    @classmethod
+    def of(cls, members: int, causes: int) -> _Open:
+        return cls([members], members, causes)
+
+    def join(self, other: _Open) -> bool:
+        """Take more sets in, if that is no dearer."""
+        joined = self.own | other.own
+        if (joined.bit_count() > JOINED and joined != self.own) or self.causes + other.causes > MOST_CAUSES:
+            return False
+        self.sets += other.sets
+        self.own = joined
+        self.causes += other.causes
+        return True
+
+
+def _steps(sets: dict[int, int], order: tuple[int, ...], most: int) -> Plan:
     """Turn an order of effects into steps and add up their cost."""
     waiting = dict(sets)
-    effects = {members: bits(members) for members in sets}
-    touches = dict.fromkeys(order, 0)
-    for own in effects.values():
-        for effect in own:
-            touches[effect] += 1
-    frontier: list[int] = []
-    steps: list[Step] = []
-    cost = present = 0
+    taken: list[_Open] = []
+    seen = 0
     for effect in order:
-        due = [members for members in waiting if members >> effect & 1]
-        due.sort(key=lambda members: ((members & ~present).bit_count(), members))
-        for members in due:
-            entering = tuple(bits(members & ~present))
-            frontier += entering
-            present |= members
-            cost += (waiting.pop(members) * (3 * members.bit_count() + 5)) << len(frontier)
-            leaving = []
-            for bit in effects[members]:
-                touches[bit] -= 1
-                if not touches[bit]:
-                    leaving.append(bit)
-            steps.append(Step(members, entering, tuple(frontier), tuple(leaving)))
-            for bit in leaving:
-                frontier.remove(bit)
-                present &= ~(1 << bit)
-    return Plan(tuple(steps), cost)
+        while due := [members for members in waiting if members >> effect & 1]:
+            step = _together(due, waiting, seen, most)
+            for members in step.sets:
+                del waiting[members]
+            seen |= step.own
+            wide = max(each.own.bit_count() for each in (step, *taken[-1:])) > most
+            if wide or not taken or not taken[-1].join(step):
+                taken.append(step)
+    later = [0]
+    for step in reversed(taken):
+        later.append(later[-1] | step.own)
+    later.reverse()
+    before = cost = 0
+    steps = []
+    for step, after in zip(taken, later[1:], strict=True):
+        old, new = step.own & before, step.own & ~before
+        width = (before | step.own).bit_count()
+        staying, leaving, passing, entering = (
+            tuple(bits(kind)) for kind in (old & after, old & ~after, new & ~after, new & after)
+        )
+        steps.append(Step(tuple(step.sets), staying, leaving, passing, entering, width))
+        cost += _each(step, most) << width
+        before = (before | step.own) & after
+    return Plan(tuple(steps), cost, most)
+
+
+def _together(due: list[int], waiting: dict[int, int], seen: int, most: int) -> _Open:
+    """The sets that are taken in next: one that brings few effects to hand, and what touches few effects with it."""
+    first = min(due, key=lambda members: ((members & ~seen).bit_count(), members))
+    step = _Open.of(first, waiting[first])
+    if first.bit_count() > most:
+        return step
+    for members in sorted(due, key=lambda members: ((first | members).bit_count(), members)):
+        if members != first:
+            step.join(_Open.of(members, waiting[members]))
+    for members, causes in waiting.items():
+        if members | step.own == step.own and members not in step.sets:
+            step.join(_Open.of(members, causes))
+    return step
+
+
+def _each(step: _Open, most: int) -> int:
+    """Numbers moved for each entry of the table, there and back, counted by the time they take (measured)."""
+    effects = step.own.bit_count()
+    return 8 + (1 << effects) // 8 if effects <= most else 8 + 12 * step.causes * -(-effects // AT_ONCE)

@@ -8,7 +8,7 @@ evidence, and that it covers a region at all is strong. The constants turn that 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -46,8 +46,7 @@ class Seen:
     explained: float
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """An effect that was looked for and not seen; `weight` 1 is a sure absence, less a doubtful one."""
 
     effect: Effect
@@ -69,15 +68,18 @@ def gather(case: Case, network: Network) -> Evidence:
     neither list.
     """
     painted = {("region", pain.region, pain.side): pain for pain in case.pain if pain.coverage > 0}
-    covered = {effect: pain.coverage for effect, pain in painted.items()}
+    around: dict[Effect, float] = {}
+    for effect, pain in painted.items():
+        for other in network.beside[effect]:
+            around[other] = max(around.get(other, 0.0), pain.coverage)
     seen = []
     missing = []
-    for effect, beside in network.beside.items() if painted else ():
-        around = max((covered.get(other, 0.0) for other in beside), default=0.0)
+    for effect in network.beside if painted else ():
         if effect in painted:
-            seen.append(_painted(painted[effect], around, float(network.leaks[network.effects[effect]])))
+            leak = float(network.leaks[network.effects[effect]])
+            seen.append(_painted(painted[effect], around.get(effect, 0.0), leak))
         else:
-            missing.append(Missing(effect, BLANK_BESIDE if around > 0 else BLANK))
+            missing.append(Missing(effect, BLANK_BESIDE if effect in around else BLANK))
     for stated in case.findings:
         effect = ("finding", stated.finding, stated.side)
         if stated.present:
@@ -100,10 +102,9 @@ def ask(network: Network, priors: Floats, evidence: Evidence) -> Question:
 
 def log_missing(network: Network, evidence: Evidence) -> Floats:
     """Logarithm of the chance of all that is missing if only one cause is on, by causes."""
-    weights = np.zeros(len(network.effects))
-    for missing in evidence.missing:
-        weights[network.effects[missing.effect]] = missing.weight
-    return np.asarray(weights @ network.log_missed)
+    places = [network.effects[effect] for effect, _ in evidence.missing]
+    weights = np.array([weight for _, weight in evidence.missing])
+    return np.asarray(weights @ network.log_missed[places])
 
 
 def _painted(pain: Pain, around: float, leak: float) -> Seen:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from threading import Lock
 
 import numpy as np
 
 from tautband.reasoning import bounds
-from tautband.reasoning.journey import batched_cost, journey
 from tautband.reasoning.layout import Layout, expand, lay_out
 from tautband.reasoning.noisy_or import Floats, ImpossibleEvidenceError, Posterior, Question
 from tautband.reasoning.sweep import sweep
 
-COST_LIMIT = 2_000_000_000
-"""Numbers an exact answer may move: some three seconds, and a third of a gigabyte, on a small machine."""
+COST_LIMIT = 4_000_000_000
+"""Numbers an exact answer may move while somebody waits: some three seconds on a small machine."""
 
-LARGE = 150_000_000
-"""Numbers a row moves from which it is answered in batches of causes (measured)."""
+PATIENT_LIMIT = 100_000_000_000
+"""The same where nobody does: about a minute."""
+
+WIDEST = 26
+"""Effects at hand at most: the tables then take two to four gigabytes."""
 
 ROUGH_LIMIT = 400_000_000
 """Numbers that an answer between bounds may move: they take more than one pass."""
@@ -24,11 +27,13 @@ ROUGH_LIMIT = 400_000_000
 PASSES = 4
 """Passes over a smaller question that may take the place of one too dear."""
 
-CHUNK_COST = 60_000_000
+LARGE = 100_000_000
+"""Numbers a row moves from which an answer fills the memory, so that such answers wait for one another."""
+
+TOGETHER = 60_000_000
 """Numbers that the rows answered at one time may move: they stay near the processor."""
 
 _one_at_a_time = Lock()
-"""Large answers wait for one another, so that those asked for side by side do not fill the memory."""
 
 
 def infer(question: Question, limit: int = COST_LIMIT) -> Posterior:
@@ -53,37 +58,31 @@ def infer(question: Question, limit: int = COST_LIMIT) -> Posterior:
         If what was observed has chance zero.
     """
     layout = lay_out(question)
-    if cost(layout) <= limit:
+    if layout.cost <= limit and layout.plan.width <= WIDEST:
         return exact(question, layout)
     return bounds.between(question, min(limit, ROUGH_LIMIT) // PASSES, exact)
-
-
-def cost(layout: Layout) -> float:
-    """Numbers that the exact answer of one row moves, by the cheaper way to it."""
-    return layout.cost if layout.plan.cost <= LARGE else batched_cost(layout)
 
 
 def exact(question: Question, layout: Layout | None = None) -> Posterior:
     """Answer a question exactly, whatever it costs."""
     layout = layout or lay_out(question)
-    chunk = max(1, CHUNK_COST // max(1, layout.cost))
-    firsts = range(0, max(1, question.rows), chunk)
-    return Posterior.join([_conditioned(question.take(slice(first, first + chunk)), layout) for first in firsts])
-
-
-def _sums(question: Question, layout: Layout) -> Posterior:
-    if layout.plan.cost <= LARGE:
-        return sweep(question, layout)
-    with _one_at_a_time:
-        return Posterior.join([journey(question.take(slice(row, row + 1)), layout) for row in range(question.rows)])
-
-
-def _conditioned(question: Question, layout: Layout) -> Posterior:
-    """Answer for each way of the conditioned causes, and weigh the ways."""
     if not layout.conditioned:
         answer = _sums(question, layout)
         _check(answer.log_evidence)
         return answer
+    return _conditioned(question, layout)
+
+
+def _sums(question: Question, layout: Layout) -> Posterior:
+    """Answer rows, some at a time."""
+    rows = max(1, TOGETHER // max(1, layout.plan.cost))
+    parts = [question.take(slice(first, first + rows)) for first in range(0, max(1, question.rows), rows)]
+    with _one_at_a_time if layout.plan.cost > LARGE else nullcontext():
+        return Posterior.join([sweep(part, layout) for part in parts])
+
+
+def _conditioned(question: Question, layout: Layout) -> Posterior:
+    """Answer for each way of the conditioned causes, and weigh the ways."""
     longer, log_chance, part = expand(question, layout.conditioned)
     answer = _sums(longer, layout)
     ways = 1 << len(layout.conditioned)

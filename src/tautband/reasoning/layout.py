@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tautband.reasoning.elimination import Plan, plan_order
+from tautband.reasoning.elimination import Plan, Step, plan_order
 from tautband.reasoning.noisy_or import Floats, Ints, Question
 
 MOST_CONDITIONED = 4
 """Causes conditioned on at most: each doubles the rows."""
 
-CHEAP = 300_000
+CHEAP = 20_000_000
 """Cost below which a plan is not worth improving by conditioning."""
 
 WIDE = 5
@@ -35,6 +35,10 @@ class Layout:
     """For each effect, the causes folded into it."""
     conditioned: tuple[int, ...]
     """Causes conditioned on."""
+
+    def causes(self, step: Step) -> list[int]:
+        """The causes that a step takes in."""
+        return [cause for members in step.sets for cause in self.members[members].tolist()]
 
     @property
     def cost(self) -> int:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tautband.reasoning.elimination import AT_ONCE
 from tautband.reasoning.noisy_or import Floats, Posterior, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tautband.reasoning.layout import Layout
+    from tautband.reasoning.noisy_or import Ints
 
 UNIT_ROUNDOFF = float(np.finfo(np.float64).eps) / 2
-
-LONGEST_PRODUCT = 128
-"""Terms of a sum that takes several causes in at once."""
 
 
 @dataclass
@@ -26,12 +27,19 @@ class Ledger:
     causes: Floats
     groups: Floats
     unexplained: Floats
+    log_evidence: Floats
     off: Floats
     """Chance before the sums that no cause of a group is on: groups by rows."""
+    worth: Floats
+    """What the rest of the network makes of each entry of the tables of the batches."""
+    open: Floats
+    """Share of all worlds in which no cause of the plan explains an effect, apart from the weight of the effect."""
+    closed: Floats
+    """The same where one does."""
     error: float
 
     @classmethod
-    def open(cls, question: Question, layout: Layout) -> Ledger:
+    def blank(cls, question: Question, error: float, tables: tuple[int, ...]) -> Ledger:
         """Open a ledger with the answers for the causes that reach no observed effect."""
         starts = np.flatnonzero(np.diff(question.owners, prepend=-1))
         off = np.multiply.reduceat(1.0 - question.priors, starts, axis=0) if len(starts) else question.priors
@@ -40,39 +48,47 @@ class Ledger:
             causes=question.priors.copy(),
             groups=1.0 - off,
             unexplained=np.zeros_like(question.unexplained),
+            log_evidence=np.zeros(question.rows),
             off=off,
-            error=_rounding(question, layout),
+            worth=np.zeros(tables),
+            open=np.zeros_like(question.unexplained),
+            closed=np.zeros_like(question.unexplained),
+            error=error,
         )
 
-    def settle_cause(self, cause: int, group: int, share: Floats) -> None:
-        """Take the chance that a cause is on; it is that of its group, unless the group is settled after it."""
-        self.causes[cause] = self.groups[group] = share
+    def settle_causes(self, causes: Ints | Sequence[int], groups: Ints | Sequence[int], chances: Floats) -> None:
+        """Take the chances that causes are on; that of a group is the same, unless the group is settled after it."""
+        self.causes[causes] = self.groups[groups] = chances
 
-    def settle_group(self, group: int, quiet: Floats) -> None:
-        """Take the chance that no cause of a group is on."""
-        self.groups[group] = 1.0 - quiet
+    def settle_groups(self, groups: Ints | Sequence[int], quiet: Floats) -> None:
+        """Take how much likelier than before it is that no cause of a group is on."""
+        self.groups[groups] = 1.0 - self.off[groups] * quiet
 
-    def close(self, log_evidence: Floats) -> Posterior:
+    def close(self) -> Posterior:
         """Close the ledger."""
         return Posterior(
             causes=np.clip(self.causes, 0.0, 1.0),
             groups=np.clip(self.groups, 0.0, 1.0),
             unexplained=np.clip(self.unexplained, 0.0, 1.0),
-            log_evidence=log_evidence,
+            log_evidence=self.log_evidence,
             error_bound=self.error,
         )
 
 
-def _rounding(question: Question, layout: Layout) -> float:
+def rounding(question: Question, layout: Layout) -> float:
     """What rounding can cost at most.
 
     Every number on the way is a sum of products of numbers that are not negative, so its relative error is at most
-    the unit roundoff times the longest chain of operations behind it: per cause two for the split and three per
-    effect reached, per effect five for its exit, once forward and once back, and as much again for the quotient. An
-    answer is in the end a sum over the states at hand, and a step in batches is one over those of its own effects.
+    the unit roundoff times the longest chain of operations behind it. In a batch that is, per cause, thirty for two
+    products with half a table each, and then five sums over as many terms as its matrix has rows; for a cause taken
+    in alone, a sum and a dozen factors per product. Each is met once forward or once back, and as much again in the
+    quotient. An answer is in the end a sum over the states at hand.
     """
-    chain = sum(5 + 3 * step.causes.bit_count() for step in layout.plan.steps for _ in layout.members[step.causes])
+    chain, most = 0, layout.plan.most
+    for step in layout.plan.steps:
+        products = -(-len(step.own) // AT_ONCE)
+        each = 30 + (2 << most // 2) if len(step.own) <= most else ((1 << AT_ONCE) + 16) * products
+        chain += (5 << most) + each * len(layout.causes(step))
     chain += sum(4 * len(causes) for causes in layout.folded.values())
-    chain += 8 * len(question.unexplained) + 2 * int(question.priors.shape[0])
-    chain += (1 << layout.plan.width) + LONGEST_PRODUCT * len(layout.plan.steps)
+    chain += 10 * len(question.unexplained) + 2 * int(question.priors.shape[0]) + (1 << layout.plan.width)
     return 4.0 * UNIT_ROUNDOFF * chain

@@ -53,12 +53,16 @@ class Network:
     shares: Floats
     """Share of the prior of its owner that each cause has."""
     beside: dict[Effect, tuple[Effect, ...]]
-    """The regions that touch each region; those beside a midline region lie on both sides."""
+    """The regions that each region touches; a midline region touches those on both sides."""
+    usual: Floats
+    """Chance of each owner before its modifiers."""
 
     def priors(self, age: int | None, sex: str) -> Floats:
         """Chance of each cause for a person."""
-        factors = [_factor(owner.prior, age, sex) if owner.prior.modifiers else 1.0 for owner in self.owners]
-        chances = np.array([owner.prior.probability for owner in self.owners]) * np.array(factors)
+        chances = self.usual.copy()
+        for place, owner in enumerate(self.owners):
+            if owner.prior.modifiers:
+                chances[place] *= _factor(owner.prior, age, sex)
         return np.asarray(1.0 - (1.0 - np.minimum(chances, MOST_PRIOR))[self.owner_of] ** self.shares)
 
 
@@ -105,7 +109,8 @@ def _build(key: _ByHash) -> Network:
         log_missed=np.log(missed),
         leaks=np.array([_leak(effect, atlas) for effect in effects]),
         shares=np.array([share for owner in owners for share in owner.shares]),
-        beside={effect: _beside(effect, atlas) for effect in effects if effect[0] == "region"},
+        beside=_beside([effect for effect in effects if effect[0] == "region"], atlas),
+        usual=np.array([owner.prior.probability for owner in owners]),
     )
 
 
@@ -123,12 +128,14 @@ def _leak(effect: Effect, atlas: Atlas) -> float:
     return atlas.regions[name].leak if kind == "region" else atlas.findings[name].leak
 
 
-def _beside(effect: Effect, atlas: Atlas) -> tuple[Effect, ...]:
-    _, region, side = effect
-    found: list[Effect] = []
-    for name in atlas.regions[region].neighbours:
-        found += [("region", name, each) for each in felt_on(atlas.regions[name], "same", side)]
-    return tuple(found)
+def _beside(effects: list[Effect], atlas: Atlas) -> dict[Effect, tuple[Effect, ...]]:
+    touched: dict[Effect, list[Effect]] = {effect: [] for effect in effects}
+    for effect in effects:
+        _, region, side = effect
+        for name in atlas.regions[region].neighbours:
+            for each in felt_on(atlas.regions[name], "same", side):
+                touched["region", name, each].append(effect)
+    return {effect: tuple(others) for effect, others in touched.items()}
 
 
 def _cause_sides(cause: Muscle | Mimic) -> tuple[str, ...]:
