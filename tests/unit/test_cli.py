@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tautband import cli
+from tautband.assess import assess
 from tautband.atlas import load_atlas
 from tautband.cli import assess as assess_command
 from tautband.reasoning.case import MAX_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tautband.atlas import Atlas
+    from tautband.reasoning.assessment import Assessment
+    from tautband.reasoning.case import Case
 
 CASE: dict[str, Any] = {
     "id": "a1",
@@ -253,14 +258,13 @@ def test_colour_only_for_a_terminal(file: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(("extra", "patient"), [([], True), (["--quick"], False)])
 def test_answers_are_exact_unless_they_are_wanted_quickly(
-    extra: list[str], patient: bool, file: Path, monkeypatch: pytest.MonkeyPatch
+    extra: list[str], *, patient: bool, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[bool] = []
-    shipped = assess_command.assess
 
-    def watched(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401  passed on as they come
+    def watched(case: Case, atlas: Atlas, **options: bool) -> Assessment:
         asked.append(options["patient"])
-        return shipped(*arguments, **options)
+        return assess(case, atlas, **options)
 
     monkeypatch.setattr(assess_command, "assess", watched)
     assert cli.main(["assess", str(file), *extra]) == 0
