@@ -54,12 +54,14 @@ def _introduction(atlas: Atlas) -> str:
 def _basis(atlas: Atlas) -> Iterator[str]:
     """How many claims of each kind rest on what."""
     counts: dict[str, Counter[str]] = {}
+    named: Counter[bool] = Counter()
     for things in (atlas.muscles, atlas.mimics, atlas.regions, atlas.findings, atlas.exercises):
         for thing in things.values():
             for value in _inside(thing):
                 basis = getattr(value, "basis", getattr(value, "description_basis", ""))
                 if basis:
                     counts.setdefault(type(value).__name__, Counter())[basis] += 1
+                    named.update([bool(getattr(value, "sources", ()))] if basis == "consensus" else [])
     yield from ("## How sure it is", "", f"| claims | {' | '.join(BASIS_WORDS.values())} |", "|---|---|---|---|")
     for name, count in counts.items():
         yield f"| {CLAIMS[name]} | {' | '.join(str(count[basis]) for basis in BASIS_WORDS)} |"
@@ -69,7 +71,8 @@ def _basis(atlas: Atlas) -> Iterator[str]:
     prevalence = sum(len(muscle.prevalence) for muscle in atlas.muscles.values())
     yield ""
     figures = f"{len(depths)} published depths or distances, {prevalence} published frequencies of trigger points"
-    yield f"Besides, each with its study: {figures}."
+    yield f"Besides, each with its study: {figures}. Of the claims called consensus, {named[True]} name a source that was"
+    yield f"looked at; the other {named[False]} rest on what textbooks are known to agree on."
     yield ""
 
 
