@@ -71,8 +71,9 @@ def _basis(atlas: Atlas) -> Iterator[str]:
     prevalence = sum(len(muscle.prevalence) for muscle in atlas.muscles.values())
     yield ""
     figures = f"{len(depths)} published depths or distances, {prevalence} published frequencies of trigger points"
-    yield f"Besides, each with its study: {figures}. Of the claims called consensus, {named[True]} name a source that was"
-    yield f"looked at; the other {named[False]} rest on what textbooks are known to agree on."
+    yield f"Besides, each with its study: {figures}."
+    yield f"Of the claims called consensus {named[True]} name a source that was looked at; the other {named[False]} name none"
+    yield "and rest on what textbooks are known to agree on."
     yield ""
 
 
