@@ -72,8 +72,8 @@ def _basis(atlas: Atlas) -> Iterator[str]:
     yield ""
     figures = f"{len(depths)} published depths or distances, {prevalence} published frequencies of trigger points"
     yield f"Besides, each with its study: {figures}."
-    yield f"Of the claims called consensus {named[True]} name a source that was looked at; the other {named[False]} name none"
-    yield "and rest on what textbooks are known to agree on."
+    yield f"Of the claims called consensus {named[True]} name a source that was looked at; the other {named[False]}"
+    yield "name none and rest on what textbooks are known to agree on."
     yield ""
 
 
