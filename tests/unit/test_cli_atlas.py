@@ -1,6 +1,7 @@
 """`tautband atlas …`: what it prints, and how it ends."""
 
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -57,6 +58,18 @@ def test_every_muscle_and_mimic_can_be_shown(capsys: pytest.CaptureFixture[str])
         out = printed(capsys, "show", id_)
         assert max(map(len, out.splitlines())) <= WIDTH + 40, id_  # an address is never broken
         assert (NOT_A_SAFE_DEPTH in " ".join(out.split())) == ("  Published: " in out), id_
+        above, _, sources = out.partition("\nSources\n")
+        for source in re.findall(r"\[([a-z]\w+)\]", above):
+            assert f"[{source}]" in sources, id_
+
+
+def test_when_to_leave_an_exercise_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    atlas = load_atlas()
+    exercises = {id_: exercise for id_, exercise in atlas.exercises.items() if exercise.caution}
+    muscle, exercise = next(
+        (m, exercises[id_]) for m in atlas.muscles.values() if m.plan for id_ in m.plan.stretch if id_ in exercises
+    )
+    assert exercise.caution in " ".join(printed(capsys, "show", muscle.id).split())
 
 
 def test_muscles_are_found_by_region(capsys: pytest.CaptureFixture[str]) -> None:

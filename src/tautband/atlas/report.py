@@ -65,7 +65,7 @@ def muscle_report(muscle: Muscle, atlas: Atlas) -> str:
         ("How common", _how_common(muscle)),
         ("Plan", _plan(muscle, atlas)),
         ("For the therapist: needling", _needling(muscle.needling)),
-        ("Sources", _sources(muscle.sources, atlas)),
+        ("Sources", _sources(_cited(muscle), atlas)),
     ]
     return _page(f"{muscle.name} ({muscle.area.replace('_', ' ')})", sections, atlas)
 
@@ -154,7 +154,8 @@ def _plan(muscle: Muscle, atlas: Atlas) -> Iterator[str]:
     if (plan := muscle.plan) is None:
         return
     for exercise in (atlas.exercises[id_] for id_ in (*plan.stretch, *plan.strengthen)):
-        yield f"{exercise.name}: {exercise.how} {dose_words(exercise.dose)} ({BASIS_WORDS[exercise.basis]})."
+        dose = f"{dose_words(exercise.dose)} ({BASIS_WORDS[exercise.basis]})."
+        yield f"{exercise.name}: {exercise.how} {dose} {exercise.caution}".strip()
     yield from filter(None, (plan.advice, plan.note))
 
 
@@ -177,6 +178,12 @@ def _needling(needling: Needling | None) -> Iterator[str]:
     if needling.depths:
         yield NOT_A_SAFE_DEPTH
     yield NO_DISTAL_POINTS
+
+
+def _cited(muscle: Muscle) -> Iterable[str]:
+    """The sources that the report names by id, each once."""
+    depths = muscle.needling.depths if muscle.needling else ()
+    return dict.fromkeys((*muscle.sources, *(row.source for row in (*muscle.prevalence, *depths))))
 
 
 def _sources(ids: Iterable[str], atlas: Atlas) -> Iterator[str]:
