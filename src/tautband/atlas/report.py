@@ -183,7 +183,8 @@ def _needling(needling: Needling | None) -> Iterator[str]:
 def _cited(muscle: Muscle) -> Iterable[str]:
     """The sources that the report names by id, each once."""
     depths = muscle.needling.depths if muscle.needling else ()
-    return dict.fromkeys((*muscle.sources, *(row.source for row in (*muscle.prevalence, *depths))))
+    named = [*(row.source for row in muscle.prevalence), *(depth.source for depth in depths)]
+    return dict.fromkeys((*muscle.sources, *named))
 
 
 def _sources(ids: Iterable[str], atlas: Atlas) -> Iterator[str]:
