@@ -84,6 +84,29 @@ def test_a_prior_a_plan_and_sources(atlas: Atlas) -> None:
     assert "with x, y" in lines["Names and words"]
 
 
+def test_the_order_in_which_to_exclude_is_a_change(atlas: Atlas) -> None:
+    first, second, *others = atlas.muscles[ID].exclusions
+    ((subject, line),) = said(atlas, with_muscle(atlas, exclusions=(second, first, *others)))
+    names = [atlas.mimics[exclusion.mimic].name for exclusion in (second, first, *others)]
+    assert (subject, line) == ("What goes with it", f"Muscle Infraspinatus: in another order: {'; '.join(names)}")
+    assert len(said(atlas, with_muscle(atlas, exclusions=(second, *others)))) == 1
+
+
+def test_a_finding_and_a_source_stay_under_their_own_subject(atlas: Atlas) -> None:
+    finding, source = next(iter(atlas.findings.values())), next(iter(atlas.sources.values()))
+    after = replace(
+        atlas,
+        findings={**atlas.findings, finding.id: replace(finding, how="Another way.", patient=not finding.patient)},
+        sources={**atlas.sources, source.id: replace(source, title="Another title")},
+    )
+    yes_no = "yes → no" if finding.patient else "no → yes"
+    assert said(atlas, after) == [
+        ("Findings", f"Finding {finding.name}: how: {finding.how} → Another way."),
+        ("Findings", f"Finding {finding.name}: patient: {yes_no}"),
+        ("Sources", f"Source {source.id}: title: {source.title} → Another title"),
+    ]
+
+
 def test_every_list_of_values_knows_its_values_again(atlas: Atlas) -> None:
     """A list whose values have no identity would break the comparison on the day it changes."""
     for things in (atlas.muscles, atlas.mimics):

@@ -57,12 +57,12 @@ SUBJECT_OF_KEY = {
     "prevalence": "How common",
     "plan": "What goes with it",
     "exclude": "What goes with it",
-    "dose": "What goes with it",
-    "how": "What goes with it",
     "sources": "Sources",
-    "source": "Sources",
     "description_basis": "Sources",
 }
+SUBJECT_OF_KIND = {"Finding": "Findings", "Exercise": "What goes with it", "Source": "Sources"}
+"""What any change of such an entry is about."""
+
 KINDS = (
     ("muscles", "Muscle"),
     ("mimics", "Mimic"),
@@ -122,17 +122,12 @@ def _compare_entries(before: Mapping[str, Any], after: Mapping[str, Any], word: 
         old, new = before.get(id_), after.get(id_)
         named = new or old
         of = f"{word} {getattr(named, 'name', '') or id_}"
-        subject = "Sources" if word == "Source" else "Names and words"
-        if old is None:
-            yield Change("Red flags" if _must_not_wait(new) else subject, of, "is new")
-        elif new is None:
-            yield Change("Red flags" if _must_not_wait(old) else subject, of, "is gone")
+        subject = SUBJECT_OF_KIND.get(word, "")
+        if old is not None and new is not None:
+            yield from _compare_values(old, new, of, subject, names)
         else:
-            yield from _compare_values(old, new, of, "", names)
-
-
-def _must_not_wait(value: Value | None) -> bool:
-    return isinstance(value, Mimic) and value.red_flag
+            about = "Red flags" if isinstance(named, Mimic) and named.red_flag else subject or "Names and words"
+            yield Change(about, of, "is new" if old is None else "is gone")
 
 
 def _compare_values(old: Value, new: Value, of: str, subject: str, names: Names) -> Iterator[Change]:
@@ -147,7 +142,7 @@ def _compare_values(old: Value, new: Value, of: str, subject: str, names: Names)
             yield from _compare_values(one, other, of, about, names)
         elif any(isinstance(item, Value) for item in (*_items(one), *_items(other))):
             yield from _compare_lists(_items(one), _items(other), of, about, names)
-        elif isinstance(one, tuple) and isinstance(other, tuple) and key not in {"reps", "mm"}:
+        elif isinstance(one, tuple) and isinstance(other, tuple) and key != "mm":
             yield from _compare_words(one, other, of, about, label)
         else:
             yield Change(about, of, f"{label}: {say(one, names)} → {say(other, names)}")
@@ -166,6 +161,9 @@ def _compare_words(old: tuple[Any, ...], new: tuple[Any, ...], of: str, subject:
 
 def _compare_lists(old: tuple[Any, ...], new: tuple[Any, ...], of: str, subject: str, names: Names) -> Iterator[Change]:
     before, after = ({_identity(item): item for item in items} for items in (old, new))
+    kept = [identity for identity in before if identity in after]
+    if kept != [identity for identity in after if identity in before]:
+        yield Change(subject, of, f"in another order: {'; '.join(short(item, names) for item in new)}")
     for identity, item in after.items():
         if identity not in before:
             yield Change(subject, of, f"new: {say(item, names)}")

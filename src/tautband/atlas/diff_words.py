@@ -101,6 +101,8 @@ def _(item: Modifier, _names: Names) -> str:
 @singledispatch
 def say(value: object, names: Names) -> str:
     """Say a value whole: what appeared, disappeared, or stood on one side of a change."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, tuple):
