@@ -1,5 +1,6 @@
 """`tautband atlas …`: what it prints, and how it ends."""
 
+import io
 import json
 import re
 import shutil
@@ -10,6 +11,7 @@ import pytest
 
 from tautband import cli
 from tautband.atlas import load_atlas
+from tautband.atlas.export import export_json
 from tautband.atlas.lookup import felt_in
 from tautband.atlas.report import WIDTH
 from tautband.atlas.words import NO_DISTAL_POINTS, NOT_A_SAFE_DEPTH
@@ -126,3 +128,10 @@ def test_exports_are_written_and_compared(tmp_path: Path, capsys: pytest.Capture
     newer.write_text(json.dumps(data), encoding="utf-8")
     out = printed(capsys, "diff", str(older), str(newer))
     assert "\nNeedling\n  Muscle Infraspinatus: access: usual → specialist\n" in out
+
+
+def test_an_export_is_the_same_bytes_whatever_the_terminal_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="ascii", newline="\r\n"))
+    assert cli.main(["atlas", "export"]) == 0
+    assert written.getvalue() == export_json(load_atlas())

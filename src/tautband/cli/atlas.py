@@ -13,9 +13,8 @@ from tautband.cli.io import InputError, read
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Mapping
 
-    from tautband.atlas import Atlas, Mimic, Muscle, Region
+    from tautband.atlas import Atlas
 
 SHIPPED = "shipped"
 MAX_EXPORT = 50_000_000
@@ -46,9 +45,9 @@ def _show(name: str) -> int:
 
     atlas = load_atlas()
     if muscles := named(atlas.muscles, name):
-        sys.stdout.write(muscle_report(atlas.muscles[_only(muscles, name, atlas.muscles)], atlas))
+        sys.stdout.write(muscle_report(atlas.muscles[_only(muscles, name)], atlas))
     elif mimics := named(atlas.mimics, name):
-        sys.stdout.write(mimic_report(atlas.mimics[_only(mimics, name, atlas.mimics)], atlas))
+        sys.stdout.write(mimic_report(atlas.mimics[_only(mimics, name)], atlas))
     else:
         close = [*near(atlas.muscles, name), *near(atlas.mimics, name)]
         raise InputError(f"{name}: no muscle or mimic is called that; {_meant(close)}")
@@ -63,16 +62,16 @@ def _find(names: list[str]) -> int:
     for name in names:
         if not (ids := named(atlas.regions, name)):
             raise InputError(f"{name}: no region is called that; {_meant(near(atlas.regions, name))}")
-        regions.append(_only(ids, name, atlas.regions))
+        regions.append(_only(ids, name))
     sys.stdout.write(felt_report(felt_in(atlas, regions), atlas))
     return 0
 
 
-def _only(ids: list[str], name: str, things: Mapping[str, Muscle | Mimic | Region]) -> str:
+def _only(ids: list[str], name: str) -> str:
     if len(ids) > 1:
         offered = ", ".join(ids[:MOST_NAMED]) + (", …" if len(ids) > MOST_NAMED else "")
         raise InputError(f"{name}: {len(ids)} are called that; allowed: one of {offered}")
-    return things[ids[0]].id
+    return ids[0]
 
 
 def _meant(ids: list[str]) -> str:
@@ -106,7 +105,7 @@ def _export(form: str, to: str | None) -> int:
         "schema": lambda: json.dumps(export_schema(), indent=1).encode() + b"\n",
     }[form]()
     if to is None:
-        sys.stdout.write(made.decode())
+        sys.stdout.buffer.write(made)  # as bytes: a terminal's own encoding would make a file that no program reads
         return 0
     try:
         Path(to).write_bytes(made)
