@@ -42,8 +42,6 @@ from tautband.web.atlas.words import (
 )
 from tautband.web.knowledge import the_atlas
 
-EXERCISE_KINDS = {"stretch": "Stretch", "mobility": "Mobility", "strength": "Strength", "control": "Control"}
-
 
 @dataclass(frozen=True)
 class FeltRow:
@@ -85,7 +83,6 @@ class FindingRow:
 
     id: str
     name: str
-    how: str
     often: str
     accuracy: str
     points: str
@@ -154,7 +151,6 @@ class ExerciseRow:
     """An exercise with its dose."""
 
     name: str
-    kind: str
     how: str
     dose: str
     caution: str
@@ -298,17 +294,15 @@ def finding_groups(cause: Muscle | Mimic, cited: Citations) -> tuple[FindingGrou
     names = {point.id: point.name for point in cause.points} if isinstance(cause, Muscle) else {}
     groups: dict[str, list[FindingRow]] = {kind: [] for kind in KIND_NAMES}
     for link in sorted(cause.findings, key=lambda link: -link.strength):
-        groups[the_atlas().findings[link.finding].kind].append(finding_row(link, names, cited))
+        groups[the_atlas().findings[link.finding].kind].append(_finding(link, names, cited))
     return tuple(FindingGroup(KIND_NAMES[kind], tuple(rows)) for kind, rows in groups.items() if rows)
 
 
-def finding_row(link: FindingLink, names: dict[str, str], cited: Citations) -> FindingRow:
-    """Put one finding of a cause into words."""
+def _finding(link: FindingLink, names: dict[str, str], cited: Citations) -> FindingRow:
     finding = the_atlas().findings[link.finding]
     return FindingRow(
         id=finding.id,
         name=sided(finding, link.side),
-        how=finding.how,
         often=how_often(link.strength),
         accuracy=accuracy_words(link),
         points=", ".join(names[point] for point in link.points),
@@ -370,7 +364,6 @@ def _plan(muscle: Muscle, cited: Citations) -> PlanCard | None:
 def _exercise(exercise: Exercise, cited: Citations) -> ExerciseRow:
     return ExerciseRow(
         name=exercise.name,
-        kind=EXERCISE_KINDS[exercise.kind],
         how=exercise.how,
         dose=dose_words(exercise.dose),
         caution=exercise.caution,
