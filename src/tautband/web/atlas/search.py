@@ -76,13 +76,13 @@ def search(typed: str, area: str = "") -> tuple[Found, ...]:
         (_score(entry, asked), entry) for entry in _entries() if not area or area in _areas()[entry.kind, entry.id]
     ]
     best = sorted((pair for pair in scores if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].name))
-    found = []
+    found: list[tuple[float, Found]] = []
     for kind, title in TITLES.items():
-        own = [entry for _, entry in best if entry.kind == kind]
+        own = [pair for pair in best if pair[1].kind == kind]
         if own:
-            found.append(Found(kind, title, tuple(own[:MOST_OF_A_KIND]), max(len(own) - MOST_OF_A_KIND, 0)))
-    order = {kind: max(score for score, entry in best if entry.kind == kind) for kind in {e.kind for _, e in best}}
-    return tuple(sorted(found, key=lambda group: -order[group.kind]))
+            shown = tuple(entry for _, entry in own[:MOST_OF_A_KIND])
+            found.append((own[0][0], Found(kind, title, shown, len(own) - len(shown))))
+    return tuple(group for _, group in sorted(found, key=lambda pair: -pair[0]))
 
 
 def near(key: str) -> tuple[Entry, ...]:
