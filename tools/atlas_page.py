@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from tautband.atlas import Atlas, Mimic, Muscle, Value
+from tautband.atlas import Atlas, Mimic, Muscle
+from tautband.atlas.walk import inside
 from tautband.atlas.words import ACCESS_WORDS, BASIS_WORDS, HAZARD_WORDS, length_words
 
 INTRODUCTION = """\
@@ -57,7 +58,7 @@ def _basis(atlas: Atlas) -> Iterator[str]:
     named: Counter[bool] = Counter()
     for things in (atlas.muscles, atlas.mimics, atlas.regions, atlas.findings, atlas.exercises):
         for thing in things.values():
-            for value in _inside(thing):
+            for _, value in inside(thing, ""):
                 basis = getattr(value, "basis", getattr(value, "description_basis", ""))
                 if basis:
                     counts.setdefault(type(value).__name__, Counter())[basis] += 1
@@ -93,15 +94,6 @@ CLAIMS = {
     "Finding": "how often a finding is present and recorded",
     "Exercise": "an exercise and its dose",
 }
-
-
-def _inside(value: Value) -> Iterator[Value]:
-    yield value
-    for name in value.__struct_fields__:
-        part = getattr(value, name)
-        for item in part if isinstance(part, tuple) else (part,):
-            if isinstance(item, Value):
-                yield from _inside(item)
 
 
 def _seen(atlas: Atlas) -> Iterator[str]:
