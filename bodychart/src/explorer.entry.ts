@@ -36,6 +36,7 @@ function start(form: HTMLFormElement, answer: HTMLElement, asker: Asker, reader:
   form.addEventListener("change", (event) => {
     tellWrong(event.target as HTMLInputElement);
     if ((event.target as Element).matches("[name]:not(body-chart)")) asker.ask();
+    keepAnswers(answer);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -59,11 +60,45 @@ function start(form: HTMLFormElement, answer: HTMLElement, asker: Asker, reader:
     reader.arrive();
     for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
     if (shown) showMuscle(chart, answer, shown);
+    keepAnswers(answer);
     performance.mark("answer-shown");
   });
   watchAnswer(answer);
   // A drawing that the browser brought back (back button, reload) is answered again at once.
-  if (answer.querySelector(".muscles") === null) void restored(chart).then((has) => has && asker.ask());
+  if (answer.querySelector(".muscles") === null || kept().length > 0) {
+    void restored(chart).then((has) => {
+      if (!has) return;
+      bringBack(answer);
+      asker.ask();
+    });
+  }
+}
+
+type Given = [name: string, value: string][];
+
+/** The answers kept with this page's place in the history: the browser brings back only the fields it was served. */
+function kept(): Given {
+  return (history.state as { answers?: Given } | null)?.answers ?? [];
+}
+
+const GIVEN = "input[name^='finding:']:is(:checked, [type='hidden'])";
+
+function keepAnswers(answer: HTMLElement): void {
+  const given: Given = [...answer.querySelectorAll<HTMLInputElement>(GIVEN)]
+    .filter((field) => field.value !== "")
+    .map((field) => [field.name, field.value]);
+  // Browsers refuse a page that writes this often, and the ranking is renewed many times in a stroke.
+  if (JSON.stringify(given) !== JSON.stringify(kept())) history.replaceState({ answers: given }, "");
+}
+
+/** Puts the kept answers where the next question to the server takes them along; its reply shows them as questions. */
+function bringBack(answer: HTMLElement): void {
+  for (const field of answer.querySelectorAll<HTMLInputElement>(GIVEN)) field.checked = false;
+  for (const [name, value] of kept()) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    answer.append(field);
+  }
 }
 
 /** Says beside a field what it cannot take. */

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tautband.web.knowledge import the_atlas
-from tests.browser.painting import expect_muscles, stroke
+from tests.browser.painting import expect_muscles, settle, stroke
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {
@@ -108,6 +108,23 @@ def test_going_back_from_a_page_brings_the_drawing_back(reader: Page) -> None:
     reader.evaluate("document.querySelector('body-chart').ready")
     expect_muscles(reader)
     assert reader.evaluate("document.querySelector('body-chart').value") == drawn
+
+
+def test_going_back_from_a_page_brings_the_answers_back(reader: Page) -> None:
+    reader.goto("/")
+    reader.evaluate("document.querySelector('body-chart').ready")
+    stroke(reader)
+    expect_muscles(reader)
+    settle(reader)
+    reader.locator("section[aria-labelledby='safety-title'] label", has_text="No").first.click()
+    answered = reader.locator("section[aria-labelledby='answered-title'] .asked")
+    expect(answered).to_have_count(1)
+    asked = answered.inner_text()
+    reader.locator(".muscle").first.get_by_role("link", name="in the atlas").click()
+    expect(reader.locator(".sheet-head")).to_be_visible()
+    reader.go_back()
+    expect(answered).to_have_text(asked)
+    expect(reader.locator("section[aria-labelledby='answered-title'] input[value='no']")).to_be_checked()
 
 
 def test_a_pattern_is_painted_on_the_body(reader: Page) -> None:
