@@ -18,6 +18,7 @@ from tautband.atlas.walk import (
     mimic_file,
     muscle_file,
 )
+from tautband.terms import OLDEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -256,9 +257,11 @@ def _rule_faults(rule: RedFlagRule) -> Iterator[str]:
 
 
 def modifiers_are_sensible(parts: Parts) -> Iterator[Problem]:
-    """A modifier keeps the prior a chance and its ages in order."""
+    """A modifier is for some people only, has its ages in order and keeps the prior a chance."""
     for file, cause in all_causes(parts):
         for modifier in cause.prior.modifiers:
+            if modifier.age_min == 0 and modifier.age_max == OLDEST and modifier.sex is None:
+                yield Problem(file, "prior.modifier", "holds for everybody; allowed: an age or a sex")
             if modifier.age_min > modifier.age_max:
                 yield Problem(file, "prior.modifier", "age_min above age_max; allowed: age_min ≤ age_max")
             if modifier.factor * cause.prior.probability > MAX_PRIOR_AFTER_MODIFIER:
