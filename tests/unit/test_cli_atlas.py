@@ -74,6 +74,22 @@ def test_when_to_leave_an_exercise_is_said(capsys: pytest.CaptureFixture[str]) -
     assert exercise.caution in " ".join(printed(capsys, "show", muscle.id).split())
 
 
+def test_what_must_not_wait_is_marked_among_what_to_exclude(capsys: pytest.CaptureFixture[str]) -> None:
+    atlas = load_atlas()
+    muscle = atlas.muscles["temporalis"]
+    out = " ".join(printed(capsys, "show", muscle.id).split())
+    for mimic in (atlas.mimics[exclusion.mimic] for exclusion in muscle.exclusions):
+        assert (f"{mimic.name} ({mimic.urgency}): " in out) == mimic.red_flag
+    assert any(atlas.mimics[exclusion.mimic].red_flag for exclusion in muscle.exclusions)
+
+
+def test_a_mimic_is_felt_most_often_where_it_says_first(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "show", "giant cell arteritis")
+    weights = [float(weight) for weight in re.findall(r": weight (\S+) \(", " ".join(out.split()))]
+    assert weights == sorted(weights, reverse=True)
+    assert len(weights) == len(load_atlas().mimics["giant_cell_arteritis"].regions)
+
+
 def test_muscles_are_found_by_region(capsys: pytest.CaptureFixture[str]) -> None:
     first = printed(capsys, "find", "deltoid_anterior", "arm_anterior").splitlines()[0]
     expected = felt_in(load_atlas(), ["deltoid_anterior", "arm_anterior"])[0]

@@ -58,7 +58,20 @@ def named(things: Mapping[str, Muscle | Mimic | Region | Finding], wanted: str) 
 
 
 def near(things: Mapping[str, Muscle | Mimic | Region | Finding], wanted: str) -> list[str]:
-    """Ids whose names look like what was typed, the most alike first; for "did you mean"."""
+    """Find what a mistyped name may have meant.
+
+    Parameters
+    ----------
+    things
+        By id, such as `atlas.muscles`.
+    wanted
+        What was typed.
+
+    Returns
+    -------
+    list of str
+        At most `MOST_NEAR` ids, the most alike first. Empty if no name looks like it.
+    """
     names = {_plain(name): id_ for id_, thing in things.items() for name in (id_, *_names(thing))}
     found = difflib.get_close_matches(_plain(wanted), names, n=MOST_NEAR, cutoff=LEAST_LIKENESS)
     return list(dict.fromkeys(names[name] for name in found))

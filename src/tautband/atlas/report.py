@@ -61,7 +61,7 @@ def muscle_report(muscle: Muscle, atlas: Atlas) -> str:
         ("", _names(muscle)),
         ("Trigger points and where they are felt", _points(muscle, atlas)),
         *((title, _findings(muscle.findings, kinds, atlas)) for title, kinds in FINDING_SECTIONS),
-        ("To exclude first", (f"{atlas.mimics[e.mimic].name}: {e.tell}" for e in muscle.exclusions)),
+        ("To exclude first", _exclusions(muscle, atlas)),
         ("How common", _how_common(muscle)),
         ("Plan", _plan(muscle, atlas)),
         ("For the therapist: needling", _needling(muscle.needling)),
@@ -71,10 +71,24 @@ def muscle_report(muscle: Muscle, atlas: Atlas) -> str:
 
 
 def mimic_report(mimic: Mimic, atlas: Atlas) -> str:
-    """Write all that is known of a mimic; otherwise as `muscle_report`."""
+    """Write all that is known of a mimic.
+
+    Parameters
+    ----------
+    mimic
+        The mimic.
+    atlas
+        Where the names are.
+
+    Returns
+    -------
+    str
+        As `muscle_report`.
+    """
     rules = (rule.reason for rule in mimic.red_flags)
     felt = (
-        f"{sided(atlas.regions[r.region], r.side)}: weight {r.weight:g} ({BASIS_WORDS[r.basis]})" for r in mimic.regions
+        f"{sided(atlas.regions[link.region], link.side)}: weight {link.weight:g} ({BASIS_WORDS[link.basis]})"
+        for link in sorted(mimic.regions, key=lambda link: -link.weight)
     )
     sections = [
         ("", (mimic.summary, f"What to do: {mimic.what_to_do}")),
@@ -88,7 +102,20 @@ def mimic_report(mimic: Mimic, atlas: Atlas) -> str:
 
 
 def felt_report(found: Iterable[Felt], atlas: Atlas) -> str:
-    """Write which muscles are felt in the regions asked for, one a line, with the weight of each region."""
+    """Write which muscles are felt in the regions asked for.
+
+    Parameters
+    ----------
+    found
+        What `felt_in` found.
+    atlas
+        Where the names are.
+
+    Returns
+    -------
+    str
+        A line a muscle, with the weight of each region.
+    """
     lines = []
     for felt in found:
         where = ", ".join(f"{atlas.regions[r.region].name} {r.weight:g}" for r in felt.referrals)
@@ -137,6 +164,12 @@ def _findings(links: Iterable[FindingLink], kinds: Iterable[str], atlas: Atlas) 
             yield f"{sided(finding, link.side)}: strength {link.strength:g} ({BASIS_WORDS[link.basis]})" + (
                 f"; published: {accuracy}" if accuracy else ""
             )
+
+
+def _exclusions(muscle: Muscle, atlas: Atlas) -> Iterator[str]:
+    for exclusion in muscle.exclusions:
+        mimic = atlas.mimics[exclusion.mimic]
+        yield f"{mimic.name}{f' ({mimic.urgency})' if mimic.red_flag else ''}: {exclusion.tell}"
 
 
 def _how_common(muscle: Muscle) -> Iterator[str]:

@@ -72,17 +72,50 @@ def dose_words(dose: Dose) -> str:
 
 
 def length_words(length: NeedleLength) -> str:
-    """Say which needles are usually chosen, in millimetres."""
+    """Say which needles are usually chosen.
+
+    Parameters
+    ----------
+    length
+        From the shortest to the longest.
+
+    Returns
+    -------
+    str
+        As `range_words`.
+    """
     return range_words(length.least, length.most)
 
 
 def range_words(low: float, high: float) -> str:
-    """Say a range of millimetres, or the one figure that was printed."""
+    """Say a range of millimetres.
+
+    Parameters
+    ----------
+    low, high
+        Its ends.
+
+    Returns
+    -------
+    str
+        Such as "30 to 50 mm", or "30 mm" where both ends are one.
+    """
     return f"{low:g} mm" if low == high else f"{low:g} to {high:g} mm"
 
 
 def accuracy_words(link: FindingLink) -> str:
-    """Say what was published of a test's accuracy: sensitivity, specificity, likelihood ratios; empty if nothing."""
+    """Say what was published of a test's accuracy.
+
+    Parameters
+    ----------
+    link
+        The finding of a cause.
+
+    Returns
+    -------
+    str
+        Sensitivity, specificity and likelihood ratios as far as they were published; empty if none was.
+    """
     figures = []
     if link.sensitivity is not None:
         figures.append(f"sensitivity {100 * link.sensitivity:.0f} %")
@@ -96,13 +129,37 @@ def accuracy_words(link: FindingLink) -> str:
 
 
 def sided(what: Region | Finding, where: str) -> str:
-    """Name a region or finding with the side on which a cause makes it so, where that is not the cause's own side."""
+    """Name a region or finding with the side on which a cause makes it so.
+
+    Parameters
+    ----------
+    what
+        The region or finding.
+    where
+        The side, as seen from the cause's own.
+
+    Returns
+    -------
+    str
+        The name, and the side in brackets where it is not the cause's own.
+    """
     words = SIDE_WORDS.get(where, where) if len(what.exists_on) > 1 else ""
     return f"{what.name} ({words})" if words else what.name
 
 
 def prevalence_words(row: Prevalence) -> str:
-    """Say how many people had a trigger point; empty if the study gives no share."""
+    """Say how many people had a trigger point.
+
+    Parameters
+    ----------
+    row
+        What a study found.
+
+    Returns
+    -------
+    str
+        Shares of active and latent points; empty if the study gives none.
+    """
     figures = (
         ("active", row.active_percent, row.active_most),
         ("latent", row.latent_percent, row.latent_most),
