@@ -1,5 +1,6 @@
 """Sources of a page and the atlas read the other way round."""
 
+from tautband.reasoning.words import URGENCIES
 from tautband.web.atlas.cite import Citations
 from tautband.web.atlas.lookup import causes_with, look_alikes, mimics_at, neighbours, senders
 from tautband.web.knowledge import the_atlas
@@ -32,6 +33,8 @@ def test_what_must_not_wait_comes_first() -> None:
     for found in mimics_at().values():
         waits = [not mimic.red_flag for mimic, _ in found]
         assert waits == sorted(waits)
+        urgencies = [URGENCIES.index(mimic.urgency) for mimic, _ in found if mimic.red_flag]
+        assert urgencies == sorted(urgencies)
 
 
 def test_causes_of_a_finding_are_ordered_by_strength() -> None:
