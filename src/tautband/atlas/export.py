@@ -25,7 +25,7 @@ SAME_DAY_EVERY_TIME = (1980, 1, 1, 0, 0, 0)
 """The date of files in the archive, so that the same atlas gives the same bytes."""
 
 
-class Export(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Export(Value, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=False):
     """The atlas as others read it; `schema` changes when a reader of the old form would stumble."""
 
     schema: Literal["tautband-atlas/1"] = "tautband-atlas/1"
@@ -47,9 +47,8 @@ def export_json(atlas: Atlas) -> bytes:
     bytes
         JSON by `export_schema`; the same atlas always gives the same bytes.
     """
-    # The marks of the form are said even though they are defaults, which the model leaves out.
-    head = {"schema": SCHEMA, "licence": LICENCE, "attribution": ATTRIBUTION}
-    return msgspec.json.format(msgspec.json.encode({**head, "atlas": atlas}), indent=1) + b"\n"
+    export = Export(attribution=ATTRIBUTION, atlas=atlas)
+    return msgspec.json.format(msgspec.json.encode(export), indent=1) + b"\n"
 
 
 def read_export(data: bytes, name: str) -> Atlas:
