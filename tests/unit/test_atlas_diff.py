@@ -1,6 +1,7 @@
 """A change of the atlas is said in words, what matters for safety first."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from tautband.atlas import Atlas, Muscle, Value, load_atlas
-from tautband.atlas.diff import IDENTITY, SUBJECTS, Change, compare
+from tautband.atlas.diff import IDENTITY, SUBJECTS, Change, _identity, compare
 
 ID = "infraspinatus"
 PYTHON = re.compile(r"\bNone\b(?= →|$|,|\))|[{}]|\w=|\['|\('")
@@ -111,18 +112,30 @@ def test_every_list_of_values_knows_its_values_again(atlas: Atlas) -> None:
     """A list whose values have no identity would break the comparison on the day it changes."""
     for things in (atlas.muscles, atlas.mimics):
         for value in things.values():
-            for kind in lists_inside(value):
-                assert kind in IDENTITY, kind
+            for _, items in tuples_inside(value):
+                assert {type(item) for item in items} <= IDENTITY.keys(), value.id
 
 
-def lists_inside(value: Value) -> set[type]:
-    found: set[type] = set()
+def test_no_two_values_of_a_list_are_taken_for_one(atlas: Atlas) -> None:
+    """Of two values with one identity the comparison would see only the last."""
+    alike = [
+        (value.id, key)
+        for things in (atlas.muscles, atlas.mimics)
+        for value in things.values()
+        for key, items in tuples_inside(value)
+        if len({_identity(item) for item in items}) < len(items)
+    ]
+    assert alike == []
+
+
+def tuples_inside(value: Value) -> Iterator[tuple[str, tuple[Value, ...]]]:
     for name in value.__struct_fields__:
         part = getattr(value, name)
-        for item in part if isinstance(part, tuple) else (part,):
-            if isinstance(item, Value):
-                found |= lists_inside(item) | ({type(item)} if isinstance(part, tuple) else set())
-    return found
+        items = [item for item in (part if isinstance(part, tuple) else (part,)) if isinstance(item, Value)]
+        if items and isinstance(part, tuple):
+            yield name, tuple(items)
+        for item in items:
+            yield from tuples_inside(item)
 
 
 def test_every_muscle_can_be_compared_with_every_other(atlas: Atlas) -> None:
