@@ -34,6 +34,11 @@ def digest(sentence: str) -> str:
     return hashlib.sha256(sentence.encode()).hexdigest()[:DIGITS]
 
 
+def taken(text: str, theirs: set[str]) -> set[str]:
+    """Return the sentences of a text whose digests are among theirs."""
+    return {sentence for sentence in sentences(text) if digest(sentence) in theirs}
+
+
 def brief_digests(folder: Path) -> set[str]:
     found: set[str] = set()
     for path in sorted([*folder.glob("domain/*"), *folder.glob("*.md")]):
@@ -70,23 +75,20 @@ def theirs() -> set[str]:
 
 
 def test_no_sentence_of_the_atlas_is_the_briefs(theirs: set[str]) -> None:
-    taken = [(id_, s) for id_, text in texts(load_atlas()) for s in sentences(text) if digest(s) in theirs]
-    assert taken == []
+    assert [(id_, s) for id_, text in texts(load_atlas()) for s in taken(text, theirs)] == []
 
 
 def test_no_sentence_of_the_pages_and_documents_is_the_briefs(theirs: set[str]) -> None:
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("[dg]*/*.md"), *(ROOT / "src").rglob("*.html")]
     assert len(pages) > 10
-    taken = [(p.name, s) for p in pages for s in sentences(p.read_text(encoding="utf-8")) if digest(s) in theirs]
-    assert taken == []
+    assert [(p.name, s) for p in pages for s in taken(p.read_text(encoding="utf-8"), theirs)] == []
 
 
 def test_a_taken_sentence_is_noticed(theirs: set[str]) -> None:
     text = "Here is one. Where building shows the plan to be wrong, say so!"
-    taken = {"where building shows the plan to be wrong", *sentences("Nothing like it in this one is taken.")}
-    assert {s for s in sentences(text) if digest(s) in {digest(t) for t in taken}} == {
-        "where building shows the plan to be wrong"
-    }
+    sentence = "where building shows the plan to be wrong"
+    assert taken(text, theirs | {digest(sentence)}) == {sentence}
+    assert taken("Nothing like it stands in the text that is compared here.", theirs | {digest(sentence)}) == set()
 
 
 @pytest.mark.skipif(not BRIEF.exists(), reason="the brief is not beside this checkout")
