@@ -71,6 +71,25 @@ def test_search_answers_while_typing_and_keeps_the_field(reader: Page) -> None:
     expect(link).to_have_count(0)
 
 
+def test_going_back_from_a_page_brings_the_search_back(reader: Page) -> None:
+    reader.goto("/atlas/")
+    reader.locator("#q").press_sequentially("soleus")
+    reader.locator("#results").get_by_role("link", name="Soleus").click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Soleus")
+    reader.go_back()
+    expect(reader.locator("#q")).to_have_value("soleus")
+    expect(reader.locator("#results").get_by_role("link", name="Soleus")).to_be_visible()
+
+
+def test_a_muscle_page_at_twice_the_text_size_fits_a_phone(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=site)
+    page = context.new_page()
+    page.goto("/atlas/muscle/infraspinatus/")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
 def test_the_map_is_walked_with_the_keyboard(reader: Page) -> None:
     reader.goto("/atlas/?view=hands")
     reader.get_by_role("link", name="Hand", exact=True).focus()
