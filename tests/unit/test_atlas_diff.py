@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tautband.atlas import Atlas, Muscle, Value, load_atlas
+from tautband.atlas import Atlas, Modifier, Muscle, Value, load_atlas
 from tautband.atlas.diff import IDENTITY, SUBJECTS, Change, _identity, compare
 
 ID = "infraspinatus"
@@ -83,6 +83,17 @@ def test_a_prior_a_plan_and_sources(atlas: Atlas) -> None:
     assert lines["How common"] == f"Muscle Infraspinatus: probability: {muscle.prior.probability:g} → 0.2"
     assert "with a_new_one" in lines["Sources"]
     assert "with x, y" in lines["Names and words"]
+
+
+def test_a_modifier_is_said_by_whom_it_is_for(atlas: Atlas) -> None:
+    prior = atlas.muscles[ID].prior
+    women = Modifier(age_min=40, sex="female", factor=1.5)
+    before = with_muscle(atlas, prior=replace(prior, modifiers=(women,)))
+    after = with_muscle(atlas, prior=replace(prior, modifiers=(replace(women, factor=2.0), Modifier(factor=0.5))))
+    assert said(before, after) == [
+        ("How common", "Muscle Infraspinatus, women, age 40 and over: factor: 1.5 → 2"),
+        ("How common", "Muscle Infraspinatus: new: Everybody: 50 % less likely"),
+    ]
 
 
 def test_the_order_in_which_to_exclude_is_a_change(atlas: Atlas) -> None:

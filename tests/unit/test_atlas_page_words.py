@@ -3,13 +3,13 @@
 import pytest
 
 from tautband.atlas import Modifier, Place, RedFlagRule, Source
+from tautband.atlas.words import modifier_words
 from tautband.body import RegionSide
 from tautband.terms import Side
 from tautband.web.atlas.words import (
     AREA_NAMES,
     KIND_NAMES,
     how_often,
-    modifier_words,
     one_in,
     place_words,
     rule_words,
@@ -50,6 +50,7 @@ def test_a_small_probability_is_said_as_one_in_so_many(probability: float, words
 @pytest.mark.parametrize(
     ("modifier", "words"),
     [
+        (Modifier(factor=2), "Everybody: 2 times as likely"),
         (Modifier(age_min=60, factor=3), "Age 60 and over: 3 times as likely"),
         (Modifier(age_max=39, factor=0.2), "Age up to 39: 80 % less likely"),
         (Modifier(age_min=40, age_max=59, sex="female", factor=1.5), "Women, age 40 to 59: 1.5 times as likely"),

@@ -14,7 +14,7 @@ from tautband.atlas import load_atlas
 from tautband.atlas.export import export_json
 from tautband.atlas.lookup import felt_in
 from tautband.atlas.report import WIDTH
-from tautband.atlas.words import NO_DISTAL_POINTS, NOT_A_SAFE_DEPTH
+from tautband.atlas.words import NO_DISTAL_POINTS, NOT_A_SAFE_DEPTH, modifier_words
 
 MINIATURE = Path(__file__).resolve().parents[1] / "fixtures" / "atlas"
 
@@ -72,6 +72,12 @@ def test_when_to_leave_an_exercise_is_said(capsys: pytest.CaptureFixture[str]) -
         (m, exercises[id_]) for m in atlas.muscles.values() if m.plan for id_ in m.plan.stretch if id_ in exercises
     )
     assert exercise.caution in " ".join(printed(capsys, "show", muscle.id).split())
+
+
+def test_for_whom_a_cause_is_likelier_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    mimic = next(mimic for mimic in load_atlas().mimics.values() if mimic.prior.modifiers)
+    out = " ".join(printed(capsys, "show", mimic.id).split())
+    assert all(modifier_words(modifier) in out for modifier in mimic.prior.modifiers)
 
 
 def test_what_must_not_wait_is_marked_among_what_to_exclude(capsys: pytest.CaptureFixture[str]) -> None:

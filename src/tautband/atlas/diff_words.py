@@ -27,8 +27,10 @@ from tautband.atlas.words import (
     accuracy_words,
     dose_words,
     length_words,
+    modifier_words,
     prevalence_words,
     range_words,
+    who,
 )
 
 if TYPE_CHECKING:
@@ -94,8 +96,7 @@ def _(item: DepthFigure, _names: Names) -> str:
 
 @short.register
 def _(item: Modifier, _names: Names) -> str:
-    who = f"ages {item.age_min} to {item.age_max}"
-    return f"{who}, {item.sex}" if item.sex else who
+    return who(item.age_min, item.age_max, item.sex) or "everybody"
 
 
 @singledispatch
@@ -146,12 +147,12 @@ def _(value: DepthFigure, _names: Names) -> str:
 
 @say.register
 def _(value: Prevalence, _names: Names) -> str:
-    return f"{value.population}: {prevalence_words(value)}"
+    return f"{value.population}: {prevalence_words(value) or value.note}"
 
 
 @say.register
-def _(value: Modifier, names: Names) -> str:
-    return f"{short(value, names)}: times {value.factor:g}"
+def _(value: Modifier, _names: Names) -> str:
+    return modifier_words(value)
 
 
 @say.register

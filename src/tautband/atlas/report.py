@@ -22,6 +22,7 @@ from tautband.atlas.words import (
     accuracy_words,
     dose_words,
     length_words,
+    modifier_words,
     prevalence_words,
     range_words,
     sided,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tautband.atlas.lookup import Felt
-    from tautband.atlas.model import Atlas, FindingLink, Mimic, Muscle, Needling
+    from tautband.atlas.model import Atlas, FindingLink, Mimic, Muscle, Needling, Prior
 
 WIDTH = 88
 FINDING_SECTIONS = (
@@ -95,7 +96,7 @@ def mimic_report(mimic: Mimic, atlas: Atlas) -> str:
         ("When it must not wait", rules),
         ("Where it is felt", felt),
         *((title, _findings(mimic.findings, kinds, atlas)) for title, kinds in FINDING_SECTIONS),
-        ("How common", (f"{_chance(mimic.prior.probability)} {mimic.prior.note}",)),
+        ("How common", _prior(mimic.prior)),
         ("Sources", _sources(mimic.sources, atlas)),
     ]
     return _page(f"{mimic.name} ({mimic.urgency})", sections, atlas)
@@ -173,14 +174,16 @@ def _exclusions(muscle: Muscle, atlas: Atlas) -> Iterator[str]:
 
 
 def _how_common(muscle: Muscle) -> Iterator[str]:
-    yield f"{_chance(muscle.prior.probability)} {muscle.prior.note}"
+    yield from _prior(muscle.prior)
     for row in muscle.prevalence:
         people = f" (n = {row.n})" if row.n else ""
-        yield f"{row.population}{people}: {prevalence_words(row)} [{row.source}] {row.note}".strip()
+        said = " ".join(filter(None, (prevalence_words(row), f"[{row.source}]", row.note)))
+        yield f"{row.population}{people}: {said}"
 
 
-def _chance(probability: float) -> str:
-    return f"Taken as {100 * probability:.2g} % of those who come, before anything is known."
+def _prior(prior: Prior) -> Iterator[str]:
+    yield f"Taken as {100 * prior.probability:.2g} % of those who come, before anything is known. {prior.note}"
+    yield from map(modifier_words, prior.modifiers)
 
 
 def _plan(muscle: Muscle, atlas: Atlas) -> Iterator[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tautband.terms import OLDEST
+
 if TYPE_CHECKING:
-    from tautband.atlas.model import Dose, Finding, FindingLink, NeedleLength, Prevalence, Region
+    from tautband.atlas.model import Dose, Finding, FindingLink, Modifier, NeedleLength, Prevalence, Region
 
 ACCESS_WORDS = {
     "usual": "Taught in general courses",
@@ -167,3 +169,51 @@ def prevalence_words(row: Prevalence) -> str:
     )
     said = [(word, f"{low:g}" + (f" to {high:g}" if high else "")) for word, low, high in figures if low is not None]
     return ", ".join(f"{share} % {word}" for word, share in said)
+
+
+def who(age_min: int, age_max: int, sex: str | None) -> str:
+    """Say whom something holds for.
+
+    Parameters
+    ----------
+    age_min, age_max
+        Years of age, both ends among them.
+    sex
+        "female" or "male", or none where it holds for both.
+
+    Returns
+    -------
+    str
+        Such as "women, age 40 to 59"; empty where it holds for everybody.
+    """
+    parts = []
+    if sex is not None:
+        parts.append("women" if sex == "female" else "men")
+    if age_min > 0 and age_max < OLDEST:
+        parts.append(f"age {age_min} to {age_max}")
+    elif age_min > 0:
+        parts.append(f"age {age_min} and over")
+    elif age_max < OLDEST:
+        parts.append(f"age up to {age_max}")
+    return ", ".join(parts)
+
+
+def modifier_words(modifier: Modifier) -> str:
+    """Say for whom a cause is more or less likely, and by how much.
+
+    Parameters
+    ----------
+    modifier
+        The modifier of a prior.
+
+    Returns
+    -------
+    str
+        Such as "Women: 1.5 times as likely" or "Age up to 39: 80 % less likely".
+    """
+    if modifier.factor >= 1:
+        change = f"{modifier.factor:g} times as likely"
+    else:
+        change = f"{100 * (1 - modifier.factor):.0f} % less likely"
+    person = who(modifier.age_min, modifier.age_max, modifier.sex) or "everybody"
+    return f"{person[0].upper()}{person[1:]}: {change}"

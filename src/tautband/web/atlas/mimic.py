@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tautband.atlas import Mimic, Muscle, Region, RegionLink, felt_on
-from tautband.atlas.words import sided
+from tautband.atlas.words import modifier_words, sided
 from tautband.body import RegionSide
 from tautband.reasoning.words import URGENCY_WORDS
 from tautband.terms import Side
@@ -11,7 +11,7 @@ from tautband.web.atlas.cite import Backing, Citations, Ref
 from tautband.web.atlas.drawing import Drawing, Felt, Layer, draw
 from tautband.web.atlas.lookup import look_alikes
 from tautband.web.atlas.muscle import FindingGroup, finding_groups
-from tautband.web.atlas.words import AREA_NAMES, how_often, modifier_words, one_in, rule_words, unseen_words
+from tautband.web.atlas.words import AREA_NAMES, how_often, one_in, rule_words, unseen_words
 from tautband.web.knowledge import the_atlas
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from tautband.atlas import Modifier, Place, RedFlagRule, Region, Source
+from tautband.atlas import Place, RedFlagRule, Region, Source
+from tautband.atlas.words import who
 from tautband.body import RegionSide, load_regions
-from tautband.terms import OLDEST, Side
+from tautband.terms import Side
 from tautband.web.chart import GROUP_NAMES
 
 AREA_NAMES = {
@@ -50,30 +51,6 @@ def one_in(probability: float) -> str:
         if count >= least:
             return f"about 1 in {round(count / step) * step}"
     return f"about 1 in {round(count)}"
-
-
-def who(age_min: int, age_max: int, sex: str | None) -> str:
-    """Say whom something holds for; empty where it holds for all."""
-    parts = []
-    if sex is not None:
-        parts.append("women" if sex == "female" else "men")
-    if age_min > 0 and age_max < OLDEST:
-        parts.append(f"age {age_min} to {age_max}")
-    elif age_min > 0:
-        parts.append(f"age {age_min} and over")
-    elif age_max < OLDEST:
-        parts.append(f"age up to {age_max}")
-    return ", ".join(parts)
-
-
-def modifier_words(modifier: Modifier) -> str:
-    """Say for whom a cause is more or less likely, and by how much."""
-    if modifier.factor >= 1:
-        change = f"{modifier.factor:g} times as likely"
-    else:
-        change = f"{100 * (1 - modifier.factor):.0f} % less likely"
-    person = who(modifier.age_min, modifier.age_max, modifier.sex)
-    return f"{person[0].upper()}{person[1:]}: {change}"
 
 
 def place_words(place: Place) -> str:
