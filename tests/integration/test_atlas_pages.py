@@ -193,7 +193,7 @@ def test_a_region_ranks_its_muscles_and_sets_mimics_apart(client: Client) -> Non
 
 def test_a_mimic_says_first_how_urgent_it_is(client: Client) -> None:
     html = page(client, "/atlas/mimic/giant_cell_arteritis/")
-    assert html.index("Urgent: see a physician today or tomorrow") < html.index("What it is")
+    assert html.index("Urgent: see a doctor today if you can") < html.index("What it is")
     assert ATLAS.mimics["giant_cell_arteritis"].what_to_do in html
 
 

@@ -20,9 +20,9 @@ LEAST_STRENGTH_WORD = "slightly"
 
 URGENCY_WORDS = {
     "emergency": "Emergency: get help now",
-    "urgent": "Urgent: see a physician today or tomorrow",
-    "soon": "See a physician within two weeks",
-    "routine": "Mention it to a physician; no hurry",
+    "urgent": "Urgent: see a doctor today if you can",
+    "soon": "See a doctor within two weeks",
+    "routine": "Mention it to a doctor; no hurry",
 }
 
 URGENCIES = tuple(URGENCY_WORDS)
