@@ -98,7 +98,7 @@ def _ask(connection: HTTPConnection, address: str) -> float:
 def _weights(browser: Browser, site: str) -> Iterator[tuple[str, str]]:
     for kind, addresses in _addresses().items():
         tried = addresses[::20] if kind == "finding" else addresses
-        weights = {address: _weigh(browser, site + address) / 1000 for address in tried}
+        weights = {address: weigh(browser, site + address) / 1000 for address in tried}
         heaviest = max(weights, key=lambda address: weights[address])
         yield (
             f"{kind}, {len(tried)} pages: heaviest, transferred in all",
@@ -106,7 +106,8 @@ def _weights(browser: Browser, site: str) -> Iterator[tuple[str, str]]:
         )
 
 
-def _weigh(browser: Browser, address: str) -> float:
+def weigh(browser: Browser, address: str) -> float:
+    """Bytes over the line for somebody who was never here before."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, device_scale_factor=2)
     page = context.new_page()
     devtools = context.new_cdp_session(page)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bench.atlas_page import weigh
 from playwright.sync_api import Browser, Page, expect
 
 from tautband.web.knowledge import the_atlas
@@ -218,17 +219,3 @@ def test_every_muscle_is_printed_on_one_sheet(browser: Browser, site: str) -> No
 @pytest.mark.parametrize("name", KINDS)
 def test_a_page_is_light(browser: Browser, site: str, name: str) -> None:
     assert weigh(browser, site + KINDS[name]) <= LARGEST_PAGE
-
-
-def weigh(browser: Browser, address: str) -> float:
-    """Bytes over the line for somebody who was never here before."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, device_scale_factor=2)
-    page = context.new_page()
-    devtools = context.new_cdp_session(page)
-    devtools.send("Network.enable")
-    received: list[float] = []
-    devtools.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    context.close()
-    return sum(received)

@@ -157,3 +157,10 @@ def test_an_export_is_the_same_bytes_whatever_the_terminal_writes(monkeypatch: p
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="ascii", newline="\r\n"))
     assert cli.main(["atlas", "export"]) == 0
     assert written.getvalue() == export_json(load_atlas())
+
+
+def test_every_published_figure_names_its_study(capsys: pytest.CaptureFixture[str]) -> None:
+    flat = " ".join(printed(capsys, "show", "carpal_tunnel_syndrome").split())
+    assert "published: sensitivity 57 %, specificity 67 %, LR+ 1.73, LR− 0.64 [cts_provocation_2023]" in flat
+    assert "[cts_provocation_2023] Dabbagh A" in flat
+    assert "?." not in flat

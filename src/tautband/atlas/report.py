@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from tautband.atlas.model import Muscle
 from tautband.atlas.words import (
     ACCESS_WORDS,
     BASIS_WORDS,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tautband.atlas.lookup import Felt
-    from tautband.atlas.model import Atlas, FindingLink, Mimic, Muscle, Needling, Prior
+    from tautband.atlas.model import Atlas, FindingLink, Mimic, Needling, Prior
 
 WIDTH = 88
 FINDING_SECTIONS = (
@@ -97,7 +98,7 @@ def mimic_report(mimic: Mimic, atlas: Atlas) -> str:
         ("Where it is felt", felt),
         *((title, _findings(mimic.findings, kinds, atlas)) for title, kinds in FINDING_SECTIONS),
         ("How common", _prior(mimic.prior)),
-        ("Sources", _sources(mimic.sources, atlas)),
+        ("Sources", _sources(_cited(mimic), atlas)),
     ]
     return _page(f"{mimic.name} ({mimic.urgency})", sections, atlas)
 
@@ -163,7 +164,7 @@ def _findings(links: Iterable[FindingLink], kinds: Iterable[str], atlas: Atlas) 
         if finding.kind in kinds:
             accuracy = accuracy_words(link)
             yield f"{sided(finding, link.side)}: strength {link.strength:g} ({BASIS_WORDS[link.basis]})" + (
-                f"; published: {accuracy}" if accuracy else ""
+                f"; published: {accuracy} [{', '.join(link.sources)}]" if accuracy else ""
             )
 
 
@@ -216,15 +217,18 @@ def _needling(needling: Needling | None) -> Iterator[str]:
     yield NO_DISTAL_POINTS
 
 
-def _cited(muscle: Muscle) -> Iterable[str]:
-    """The sources that the report names by id, each once."""
-    depths = muscle.needling.depths if muscle.needling else ()
-    named = [*(row.source for row in muscle.prevalence), *(depth.source for depth in depths)]
-    return dict.fromkeys((*muscle.sources, *named))
+def _cited(cause: Muscle | Mimic) -> Iterable[str]:
+    """The sources of the whole and those that the report names by id, each once."""
+    named = [id_ for link in cause.findings if accuracy_words(link) for id_ in link.sources]
+    if isinstance(cause, Muscle):
+        depths = cause.needling.depths if cause.needling else ()
+        named += [*(row.source for row in cause.prevalence), *(depth.source for depth in depths)]
+    return dict.fromkeys((*cause.sources, *named))
 
 
 def _sources(ids: Iterable[str], atlas: Atlas) -> Iterator[str]:
     for source in (atlas.sources[id_] for id_ in ids):
         year = f" ({source.year})" if source.year else ""
+        title = source.title if source.title.endswith("?") else f"{source.title}."
         link = f"https://doi.org/{source.doi}" if source.doi else source.url
-        yield " ".join(filter(None, [f"[{source.id}] {source.authors}{year}. {source.title}.", source.container, link]))
+        yield " ".join(filter(None, [f"[{source.id}] {source.authors}{year}. {title}", source.container, link]))
