@@ -125,3 +125,9 @@ def test_two_muscles_alike_are_reported(folder: Path) -> None:
     twin = twin.replace('"external_anal_sphincter"', '"deltoid_middle"').replace('id = "main"', 'id = "front"')
     (folder / DELTOID).write_text(twin, encoding="utf-8")
     assert any("has the pattern and findings of deltoid_middle" in line for line in complaints(folder))
+
+
+def test_complaint_whose_priors_are_no_tables_is_refused(folder: Path) -> None:
+    (folder / "complaints" / "chest.toml").write_text('id = "chest"\nprior = [1]\n', encoding="utf-8")
+    with pytest.raises(AtlasError, match=r"^complaints/chest.toml: prior\[0\]: is a bare value; allowed: a table of"):
+        load_atlas(folder)

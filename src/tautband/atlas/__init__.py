@@ -1,8 +1,11 @@
 """What is known of muscles, referral, findings and mimics, each number with its basis."""
 
+from tautband.atlas.forms import Value
 from tautband.atlas.load import load_atlas
 from tautband.atlas.model import (
     Atlas,
+    Complaint,
+    ComplaintPrior,
     DepthFigure,
     Dose,
     Exclusion,
@@ -25,7 +28,6 @@ from tautband.atlas.model import (
     Region,
     RegionLink,
     Source,
-    Value,
 )
 from tautband.atlas.problems import AtlasError
 from tautband.atlas.sides import felt_on
@@ -33,6 +35,8 @@ from tautband.atlas.sides import felt_on
 __all__ = [
     "Atlas",
     "AtlasError",
+    "Complaint",
+    "ComplaintPrior",
     "DepthFigure",
     "Dose",
     "Exclusion",

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from tautband.atlas.checks_care import CARE_CHECKS
+from tautband.atlas.checks_complaints import COMPLAINT_CHECKS
 from tautband.atlas.model import Muscle
 from tautband.atlas.problems import Problem
 from tautband.atlas.walk import (
@@ -339,6 +340,7 @@ CHECKS: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
     sources_say_what_was_seen,
     accuracy_has_a_study,
     *CARE_CHECKS,
+    *COMPLAINT_CHECKS,
 )
 
 

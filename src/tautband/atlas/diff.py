@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tautband.atlas.diff_words import Names, say, short
+from tautband.atlas.forms import Value
 from tautband.atlas.model import (
+    ComplaintPrior,
     DepthFigure,
     Dose,
     Exclusion,
@@ -21,7 +23,6 @@ from tautband.atlas.model import (
     RedFlagRule,
     Referral,
     RegionLink,
-    Value,
 )
 
 if TYPE_CHECKING:
@@ -60,18 +61,25 @@ SUBJECT_OF_KEY = {
     "sources": "Sources",
     "description_basis": "Sources",
 }
-SUBJECT_OF_KIND = {"Finding": "Findings", "Exercise": "What goes with it", "Source": "Sources"}
+SUBJECT_OF_KIND = {
+    "Complaint": "How common",
+    "Finding": "Findings",
+    "Exercise": "What goes with it",
+    "Source": "Sources",
+}
 """What any change of such an entry is about."""
 
 KINDS = (
     ("muscles", "Muscle"),
     ("mimics", "Mimic"),
+    ("complaints", "Complaint"),
     ("regions", "Region"),
     ("findings", "Finding"),
     ("exercises", "Exercise"),
     ("sources", "Source"),
 )
 IDENTITY: dict[type, tuple[str, ...]] = {
+    ComplaintPrior: ("kind", "cause"),
     DepthFigure: ("what", "source"),
     Exclusion: ("mimic",),
     FindingLink: ("finding", "side", "points"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
+from tautband.atlas.forms import Value
 from tautband.atlas.model import (
+    ComplaintPrior,
     DepthFigure,
     Dose,
     Exclusion,
@@ -19,7 +21,6 @@ from tautband.atlas.model import (
     RedFlagRule,
     Referral,
     RegionLink,
-    Value,
 )
 from tautband.atlas.words import (
     REFERRAL_WORDS,
@@ -28,6 +29,7 @@ from tautband.atlas.words import (
     dose_words,
     length_words,
     modifier_words,
+    percent_words,
     prevalence_words,
     range_words,
     who,
@@ -67,6 +69,11 @@ def _(item: FindingLink, names: Names) -> str:
 @short.register
 def _(item: Exclusion, names: Names) -> str:
     return names.of("mimics", item.mimic)
+
+
+@short.register
+def _(item: ComplaintPrior, names: Names) -> str:
+    return names.of("muscles" if item.kind == "muscle" else "mimics", item.cause)
 
 
 @short.register
@@ -122,6 +129,11 @@ def _(value: Referral, names: Names) -> str:
 @say.register
 def _(value: RegionLink, names: Names) -> str:
     return f"{short(value, names)} (weight {value.weight:g}, {value.basis})"
+
+
+@say.register
+def _(value: ComplaintPrior, names: Names) -> str:
+    return f"{short(value, names)} ({percent_words(value.probability)}, {value.basis})"
 
 
 @say.register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tautband.atlas.files import Parts
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
+SHARES_TOLERANCE = 0.01
 URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
@@ -106,6 +108,14 @@ def every_exercise_is_planned(parts: Parts) -> Iterator[Problem]:
         yield Problem("exercises/*.toml", id_, "is in no plan; allowed: use it or take it out")
 
 
+def complaint_shares_sum_to_one(parts: Parts) -> Iterator[Problem]:
+    """Everybody who comes names one place first, so the shares of the complaints sum to 1."""
+    total = math.fsum(complaint.share for complaint in parts.complaints.values())
+    if abs(total - 1.0) > SHARES_TOLERANCE:
+        what = f"sum to {total:.3g}; allowed: a sum of 1, give or take {SHARES_TOLERANCE:g}"
+        yield Problem("complaints/*.toml", "share", what)
+
+
 DUTIES: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
     every_cause_has_a_file,
     every_source_is_used,
@@ -116,4 +126,5 @@ DUTIES: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
     every_muscle_says_what_to_do,
     no_two_needlings_are_alike,
     every_exercise_is_planned,
+    complaint_shares_sum_to_one,
 )

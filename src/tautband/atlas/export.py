@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from tautband.atlas.bibliography import csl
-from tautband.atlas.model import Atlas, Value
+from tautband.atlas.forms import Value
+from tautband.atlas.model import Atlas  # noqa: TC001  msgspec reads the annotations of Export
 from tautband.atlas.problems import AtlasError, Problem
 from tautband.atlas.tables import tables
 

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from tautband.atlas.model import Exercise, Finding, Mimic, Muscle, Point, Region, Source
+from tautband.atlas.model import Complaint, ComplaintPrior, Exercise, Finding, Mimic, Muscle, Point, Region, Source
 from tautband.atlas.problems import AtlasError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_V = TypeVar("_V", Region, Finding, Muscle, Mimic, Exercise, Source)
+_V = TypeVar("_V", Region, Finding, Muscle, Mimic, Complaint, Exercise, Source)
 _Row = dict[str, str]
 
+ID = re.compile(r"[a-z][a-z0-9_]*")
 VOCABULARIES = ("regions", "findings", "muscles", "muscle_points", "point_sites", "mimics")
 
 
@@ -49,6 +50,7 @@ class Parts:
     findings: dict[str, Finding] = field(default_factory=dict)
     muscles: dict[str, Muscle] = field(default_factory=dict)
     mimics: dict[str, Mimic] = field(default_factory=dict)
+    complaints: dict[str, Complaint] = field(default_factory=dict)
     exercises: dict[str, Exercise] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -60,13 +62,14 @@ def read_parts(folder: Path) -> Parts:
     Parameters
     ----------
     folder
-        The folder that holds `findings.toml`, `regions.toml`, `muscles/`, `mimics/`, `exercises/`, `sources/` and
-        `vocabulary/`.
+        The folder that holds `findings.toml`, `regions.toml`, `muscles/`, `mimics/`, `complaints/`, `exercises/`,
+        `sources/` and `vocabulary/`.
 
     Returns
     -------
     Parts
-        All values of well-formed files in the order of the vocabulary, and the problems of the others.
+        All values of well-formed files in the order of the vocabulary, complaints in that of their first region, and
+        the problems of the others.
     """
     parts = Parts(read_vocabulary(folder))
     _read_sources(folder, parts)
@@ -74,6 +77,7 @@ def read_parts(folder: Path) -> Parts:
     _read_table(folder, "findings.toml", parts)
     _read_causes(folder, "muscles", parts)
     _read_causes(folder, "mimics", parts)
+    _read_complaints(folder, parts)
     _read_exercises(folder, parts)
     return parts
 
@@ -166,6 +170,57 @@ def _read_causes(folder: Path, kind: str, parts: Parts) -> None:
             parts.mimics.update({id_: mimic} if mimic else {})
 
 
+def _read_complaints(folder: Path, parts: Parts) -> None:
+    """Read every file of `complaints/`; the file name is the id."""
+    found: list[Complaint] = []
+    for path in sorted((folder / "complaints").glob("*.toml")):
+        name = f"complaints/{path.name}"
+        data = _load(path, name, parts.problems)
+        if data is None:
+            continue
+        if data.get("id") != path.stem:
+            what = f"is {data.get('id')!r}; allowed: {path.stem!r}, as the file is called"
+            parts.problems.append(Problem(name, "id", what))
+        elif _each_prior_has_one_cause(data, name, parts.problems):
+            complaint = _convert(Complaint, _with_causes(data), name, "", parts.problems)
+            found += [complaint] if complaint else []
+    order = list(parts.vocabulary.regions)
+    first = {c.id: min((order.index(r) for r in c.regions if r in order), default=len(order)) for c in found}
+    parts.complaints.update({c.id: c for c in sorted(found, key=lambda c: first[c.id])})
+
+
+def _each_prior_has_one_cause(data: dict[str, Any], file: str, problems: list[Problem]) -> bool:
+    """Whether every prior names one muscle or one mimic by an id."""
+    priors = data.get("prior")
+    before = len(problems)
+    for index, prior in enumerate(priors if isinstance(priors, list) else []):
+        where = f"prior[{index}]"
+        named = sorted(prior.keys() & {"muscle", "mimic"}) if isinstance(prior, dict) else []
+        if not isinstance(prior, dict):
+            problems.append(Problem(file, where, "is a bare value; allowed: a table of keys under [[prior]]"))
+        elif len(named) != 1:
+            what = f"names {' and '.join(named) or 'no cause'}; allowed: exactly one of muscle, mimic"
+            problems.append(Problem(file, where, what))
+        elif not (isinstance(id_ := prior[named[0]], str) and ID.fullmatch(id_)):
+            problems.append(Problem(file, f"{where}.{named[0]}", f"is {id_!r}; allowed: an id"))
+        elif clash := sorted(prior.keys() & {"kind", "cause"}):
+            allowed = ", ".join(_allowed_keys(Complaint, ".prior[0]"))
+            problems.append(Problem(file, f"{where}.{clash[0]}", f"unknown key; allowed: {allowed}"))
+    return len(problems) == before
+
+
+def _with_causes(data: dict[str, Any]) -> dict[str, Any]:
+    """The complaint's own keys, with `muscle = ID` or `mimic = ID` of a prior as the kind and the cause it names."""
+    if not isinstance(data.get("prior"), list):
+        return data
+    return {**data, "prior": [_with_cause(prior) for prior in data["prior"]]}
+
+
+def _with_cause(prior: dict[str, Any]) -> dict[str, Any]:
+    kind = "muscle" if "muscle" in prior else "mimic"
+    return {"kind": kind, "cause": prior[kind], **{key: value for key, value in prior.items() if key != kind}}
+
+
 def _region_row(row: _Row) -> dict[str, Any]:
     lists = {key: [part for part in row[key].split(";") if part] for key in ("neighbours", "views")}
     return {**row, **lists}
@@ -197,9 +252,14 @@ _FROM_VOCABULARY: dict[type, frozenset[str]] = {
     Muscle: frozenset({"name", "area", "sides", "uberon", "fma"}),
     Mimic: frozenset({"name", "urgency", "area", "must_not_wait"}),
     Point: frozenset({"name"}),
+    ComplaintPrior: frozenset({"kind", "cause"}),
     Exercise: frozenset({"id"}),
     Source: frozenset({"id"}),
 }
+
+
+_WRITTEN_AS: dict[type, tuple[str, ...]] = {ComplaintPrior: ("muscle", "mimic")}
+"""Keys of a file for which the model has others."""
 
 
 def _no_clash(type_: type, data: dict[str, Any], file: str, key: str, problems: list[Problem]) -> bool:
@@ -281,7 +341,8 @@ def _say_choices(what: str, type_: type, steps: str) -> str:
 def _allowed_keys(type_: type, steps: str) -> list[str]:
     found = _type_at(type_, steps)
     hidden = _FROM_VOCABULARY.get(found, frozenset())
-    return [f.encode_name for f in msgspec.structs.fields(found) if f.encode_name not in hidden]
+    own = [f.encode_name for f in msgspec.structs.fields(found) if f.encode_name not in hidden]
+    return [*_WRITTEN_AS.get(found, ()), *own]
 
 
 def _type_at(type_: Any, steps: str) -> Any:  # noqa: ANN401  a type expression, not a value

@@ -13,7 +13,7 @@ from tautband.atlas.problems import AtlasError, Problem
 
 DATA = Path(__file__).parent / "data"
 COMPILED = "atlas.json"
-FOLDERS = ("", "exercises", "mimics", "muscles", "sources", "vocabulary")
+FOLDERS = ("", "complaints", "exercises", "mimics", "muscles", "sources", "vocabulary")
 KINDS = (".toml", ".csv", ".txt")
 
 
@@ -81,6 +81,7 @@ def build_atlas(folder: Path = DATA) -> Atlas:
         mimics=parts.mimics,
         exercises=dict(sorted(parts.exercises.items())),
         sources=dict(sorted(parts.sources.items())),
+        complaints=parts.complaints,
     )
 
 

@@ -8,58 +8,42 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, field
 
+from tautband.atlas.forms import (
+    Access,
+    Age,
+    Basis,
+    CauseKind,
+    CauseSide,
+    Chance,
+    ComplaintChance,
+    Compressible,
+    Count,
+    Distance,
+    ExerciseKind,
+    FindingSide,
+    HazardKind,
+    Id,
+    Kind,
+    Line,
+    Millimetres,
+    Percent,
+    PriorChance,
+    ReferralSide,
+    Sentence,
+    Sentences,
+    Sex,
+    Share,
+    ShareBasis,
+    Sides,
+    Strength,
+    Text,
+    Urgency,
+    Value,
+    Weight,
+)
 from tautband.terms import OLDEST
-
-Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, Meta(min_length=1)]
-Share = Annotated[float, Meta(ge=0.0, le=1.0)]
-Chance = Annotated[float, Meta(gt=0.0, lt=1.0)]
-Weight = Annotated[float, Meta(gt=0.0, le=0.9)]
-Strength = Annotated[float, Meta(gt=0.0, lt=1.0)]
-PriorChance = Annotated[float, Meta(gt=0.0, lt=0.3)]
-Age = Annotated[int, Meta(ge=0, le=OLDEST)]
-Percent = Annotated[float, Meta(ge=0.0, le=100.0)]
-Millimetres = Annotated[float, Meta(gt=0.0, le=200.0)]
-Distance = Annotated[float, Meta(ge=0.0, le=200.0)]
-Count = Annotated[int, Meta(ge=1)]
-Line = Annotated[str, Meta(min_length=4, max_length=160)]
-Sentence = Annotated[str, Meta(min_length=10, max_length=260)]
-Sentences = Annotated[str, Meta(min_length=10, max_length=340)]
-
-Basis = Literal["measured", "consensus", "judgement"]
-Sides = Literal["paired", "midline"]
-Urgency = Literal["emergency", "urgent", "soon", "routine"]
-Sex = Literal["female", "male"]
-ReferralSide = Literal["same", "opposite", "both"]
-FindingSide = Literal["same", "opposite", "both", "left", "right", "none"]
-CauseSide = Literal["same", "opposite", "both", "left", "right"]
-Kind = Literal[
-    "history",
-    "symptom",
-    "provoked_by",
-    "eased_by",
-    "posture",
-    "motion",
-    "resisted",
-    "test",
-    "function",
-    "observation",
-    "vital",
-]
-
-Access = Literal["usual", "specialist", "usually_excluded"]
-Compressible = Literal["yes", "partly", "no"]
-HazardKind = Literal[
-    "pleura", "spinal_canal", "nerve", "vessel", "abdomen", "kidney", "joint", "eye", "breast", "gland", "airway"
-]
-ExerciseKind = Literal["stretch", "mobility", "strength", "control"]
-
-
-class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A value that never changes and knows no keys but its own."""
 
 
 class Source(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -371,6 +355,33 @@ class Mimic(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     red_flags: tuple[RedFlagRule, ...] = field(name="red_flag", default=())
 
 
+class ComplaintPrior(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How often a cause is there among people with a complaint."""
+
+    kind: CauseKind
+    """Which of the two keys names the cause in the file: `muscle` or `mimic`."""
+    cause: Id
+    probability: ComplaintChance
+    """Chance of an active trigger point in the muscle, or of the mimic, on the painful side."""
+    basis: Basis
+    sources: tuple[Id, ...] = ()
+    note: str = ""
+
+
+class Complaint(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of the body that people come for, and what is found among those who do."""
+
+    id: Id
+    name: Text
+    regions: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    share: Chance
+    """Share of people who see a physical therapist for muscle or joint pain and name this place first."""
+    basis: ShareBasis
+    sources: tuple[Id, ...] = ()
+    note: str = ""
+    priors: tuple[ComplaintPrior, ...] = field(name="prior", default=())
+
+
 class Atlas(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is known, in the order of the vocabularies; never changed after loading."""
 
@@ -382,3 +393,5 @@ class Atlas(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mimics: dict[str, Mimic]
     exercises: dict[str, Exercise]
     sources: dict[str, Source]
+    complaints: dict[str, Complaint] = field(default_factory=dict)
+    """From head to foot; an export made before there were any has none."""

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import inspect
 
-from tautband.atlas.model import Atlas, Exercise, Finding, Mimic, Muscle, Region, Source
+from tautband.atlas.model import Atlas, Complaint, Exercise, Finding, Mimic, Muscle, Region, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tautband.atlas.model import Value
+    from tautband.atlas.forms import Value
 
 Cell = str | int | float | bool | None
 ROOTS: tuple[tuple[str, str, type[Value]], ...] = (
     ("muscle", "muscles", Muscle),
     ("mimic", "mimics", Mimic),
+    ("complaint", "complaints", Complaint),
     ("region", "regions", Region),
     ("finding", "findings", Finding),
     ("exercise", "exercises", Exercise),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tautband.atlas.model import FindingLink, Mimic, Muscle, RedFlagRule, Referral, Value
+from tautband.atlas.forms import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tautband.atlas.files import Parts
+    from tautband.atlas.model import Complaint, ComplaintPrior, FindingLink, Mimic, Muscle, RedFlagRule, Referral
 
 
 def muscle_file(muscle: Muscle) -> str:
@@ -20,6 +21,11 @@ def muscle_file(muscle: Muscle) -> str:
 def mimic_file(mimic: Mimic) -> str:
     """The file that describes a mimic."""
     return f"mimics/{mimic.id}.toml"
+
+
+def complaint_file(complaint: Complaint) -> str:
+    """The file that describes a complaint."""
+    return f"complaints/{complaint.id}.toml"
 
 
 def all_referrals(parts: Parts) -> Iterator[tuple[Muscle, str, Referral]]:
@@ -52,12 +58,21 @@ def all_rules(parts: Parts) -> Iterator[tuple[str, Mimic, str, RedFlagRule]]:
             yield mimic_file(mimic), mimic, f"red_flag[{number}]", rule
 
 
+def all_complaint_priors(parts: Parts) -> Iterator[tuple[Complaint, str, ComplaintPrior]]:
+    """Every cause that a complaint names, with its key."""
+    for complaint in parts.complaints.values():
+        for prior in complaint.priors:
+            yield complaint, f"prior.{prior.cause}", prior
+
+
 def entries(parts: Parts) -> Iterator[tuple[str, str, Value]]:
     """Every value that stands for a file or an entry, with the name of its file and its key."""
     for muscle in parts.muscles.values():
         yield muscle_file(muscle), "", muscle
     for mimic in parts.mimics.values():
         yield mimic_file(mimic), "", mimic
+    for complaint in parts.complaints.values():
+        yield complaint_file(complaint), "", complaint
     for region in parts.regions.values():
         yield "regions.toml", region.id, region
     for finding in parts.findings.values():

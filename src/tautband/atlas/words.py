@@ -171,6 +171,23 @@ def prevalence_words(row: Prevalence) -> str:
     return ", ".join(f"{share} % {word}" for word, share in said)
 
 
+def percent_words(chance: float) -> str:
+    """Say a chance or share as a percentage.
+
+    Parameters
+    ----------
+    chance
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        Such as "45 %" or "0.4 %": two digits that count, whole from 1 % on.
+    """
+    percent = 100 * chance
+    return f"{percent:.0f} %" if percent >= 1 else f"{percent:.2g} %"
+
+
 def who(age_min: int, age_max: int, sex: str | None) -> str:
     """Say whom something holds for.
 
