@@ -48,6 +48,7 @@ def as_data(case: Case) -> dict[str, Any]:
     data: dict[str, Any] = msgspec.to_builtins(case)
     data["person"] = {"age": data.pop("age"), "sex": data.pop("sex")}
     data["findings"], data["pain"] = list(data["findings"]), list(data["pain"])
+    data["palpation"] = list(data["palpation"])
     for entry in data["pain"]:
         del entry["intensity"], entry["quality"]
     return data

@@ -12,9 +12,10 @@ import pytest
 from tautband.atlas import Atlas, Modifier, load_atlas
 from tautband.reasoning.belief import Variant, believe, vary
 from tautband.reasoning.case import Case, Pain, Stated
-from tautband.reasoning.evidence import BLANK, BLANK_BESIDE, EDGE, FULL, Missing, gather
+from tautband.reasoning.evidence import Missing, gather
 from tautband.reasoning.network import Network, build_network
 from tautband.reasoning.next_findings import finding_variants, next_findings
+from tautband.reasoning.reading import DEFAULT
 from tautband.reasoning.reasons import reason_variants, reasons_for
 from tautband.reasoning.words import chance_words, describe_evidence, describe_reason, strength_words
 
@@ -67,7 +68,7 @@ def test_links_stand_on_their_side(atlas: Atlas, network: Network) -> None:
     first = int(np.flatnonzero(causes)[0])
     for referral in point.referrals:
         region = atlas.regions[referral.region]
-        expected = referral.weight * region.drawn
+        expected = referral.weight * region.drawn * DEFAULT.repeat
         here = network.effects[("region", region.id, "left" if region.sides == "paired" else "midline")]
         assert referral.side == "same"
         assert network.strengths[here, first] == pytest.approx(expected)
@@ -100,24 +101,25 @@ def test_the_first_fitting_modifier_counts_and_the_unknown_fits_nothing(atlas: A
     )
     network = build_network(changed)
     for age, sex, expected in (
-        (60, "female", 0.12),
-        (60, "male", 0.08),
-        (60, "unknown", 0.08),
+        (60, "female", 0.12 / 1.08),
+        (60, "male", 0.08 / 1.04),
+        (60, "unknown", 0.08 / 1.04),
         (49, "female", 0.04),
         (None, "female", 0.04),
-        (10, "male", 0.5),
+        (10, "male", 0.8 / 1.76),
     ):
         assert network.priors(age, sex)[0] == pytest.approx(expected), (age, sex)
 
 
 def test_what_is_blank_counts_less_beside_the_pain(atlas: Atlas, network: Network) -> None:
     evidence = gather(Case("a", pain=(Pain("deltoid_lateral", "right", 1.0),)), network)
-    weights = {missing.effect: missing.weight for missing in evidence.missing}
     beside = atlas.regions["deltoid_lateral"].neighbours[0]
-    assert weights[("region", beside, "right")] == BLANK_BESIDE
-    assert weights[("region", beside, "left")] == BLANK
-    assert weights[("region", "deltoid_lateral", "left")] == BLANK
-    assert {effect for effect in weights if effect[0] == "finding"} == set()
+    assert Missing(("region", beside, "right"), beside=True) in evidence.missing
+    assert Missing(("region", beside, "left"), beside=False) in evidence.missing
+    assert Missing(("region", "deltoid_lateral", "left"), beside=False) in evidence.missing
+    assert {missing.effect[0] for missing in evidence.missing} == {"region"}
+    reached = network.strengths > 0
+    assert np.all(network.log_missed_beside[reached] > network.log_missed[reached])
 
 
 def test_nothing_painted_says_nothing(atlas: Atlas, network: Network) -> None:
@@ -135,19 +137,19 @@ def test_coverage_counts_from_the_edge_to_the_full(atlas: Atlas, network: Networ
         evidence = gather(Case("a", pain=pain), network)
         return next(seen.unexplained for seen in evidence.seen if seen.effect[1] == "deltoid_lateral")
 
-    assert unexplained(EDGE / 2) == pytest.approx(1.0)
-    assert unexplained(EDGE) == pytest.approx(1.0)
-    values = [unexplained(value) for value in (0.1, 0.2, 0.3, FULL)]
+    assert unexplained(DEFAULT.edge / 2) == pytest.approx(1.0)
+    assert unexplained(DEFAULT.edge) == pytest.approx(1.0)
+    values = [unexplained(value) for value in (0.1, 0.2, 0.3, DEFAULT.full)]
     assert values == sorted(values, reverse=True)
-    assert unexplained(FULL) == pytest.approx(unexplained(1.0))
-    spilled = unexplained(FULL, Pain("deltoid_anterior", "right", 1.0))
-    assert unexplained(FULL) < spilled < 1.0
+    assert unexplained(DEFAULT.full) == pytest.approx(unexplained(1.0))
+    spilled = unexplained(DEFAULT.full, Pain("deltoid_anterior", "right", 1.0))
+    assert unexplained(DEFAULT.full) < spilled < 1.0
 
 
 def test_evidence_marked_missing_is_what_was_asked_and_absent(case: Case, atlas: Atlas, network: Network) -> None:
     absent = Stated("worse_gripping", "right", False)
     evidence = gather(msgspec.structs.replace(case, findings=(absent,)), network)
-    assert Missing(("finding", "worse_gripping", "right"), 1.0) in evidence.missing
+    assert Missing(("finding", "worse_gripping", "right")) in evidence.missing
 
 
 def log_odds(chance: float) -> float:
@@ -174,7 +176,8 @@ def test_a_reason_is_what_leaving_the_finding_out_would_change(atlas: Atlas) -> 
         assert told == pytest.approx(expected, abs=0.051 if told == 0 else 0.001)
         compared += told != 0
     assert compared
-    assert reasons["prior"] == pytest.approx(log_odds(atlas.muscles["infraspinatus"].prior.probability), abs=0.001)
+    given = next(prior for prior in atlas.complaints["shoulder"].priors if prior.cause == "infraspinatus")
+    assert reasons["prior"] == pytest.approx(log_odds(given.probability), abs=0.001)
     assert reasons["region:deltoid_lateral:right"] > 0
     assert list(map(abs, reasons.values())) == sorted(map(abs, reasons.values()), reverse=True)
 

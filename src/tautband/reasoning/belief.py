@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from tautband.reasoning.decouple import estimate
-from tautband.reasoning.evidence import Evidence, ask, gather, log_missing
+from tautband.reasoning.evidence import Evidence, ask, chances, gather, log_missed, log_missing
 from tautband.reasoning.infer import COST_LIMIT, exact, infer
 from tautband.reasoning.network import Effect, Network, build_network
 from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
+from tautband.reasoning.reading import DEFAULT, Reading
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,10 +57,10 @@ class Variants:
     """Logarithm of the chance of a variant's evidence relative to the case's own, by variants."""
 
 
-def believe(case: Case, atlas: Atlas, limit: int = COST_LIMIT) -> Belief:
+def believe(case: Case, atlas: Atlas, limit: int = COST_LIMIT, reading: Reading = DEFAULT) -> Belief:
     """Let the network of an atlas answer a case; exactly, if that moves at most so many numbers."""
-    network = build_network(atlas)
-    priors = network.priors(case.age, case.sex)
+    network = build_network(atlas, reading)
+    priors = chances(case, network)
     evidence = gather(case, network)
     question = ask(network, priors, evidence)
     return Belief(network, priors, evidence, question, infer(question, limit))
@@ -70,8 +71,7 @@ def reaching(belief: Belief, *, painted: bool) -> Bools:
     seen = [value.effect for value in belief.evidence.seen]
     wanted = [effect for effect in seen if effect[0] == "region"] if painted else seen
     groups = np.zeros(len(belief.network.owners), dtype=np.bool_)
-    rows = [belief.network.effects[effect] for effect in wanted or seen]
-    causes = (belief.network.strengths[rows] > 0).any(axis=0)
+    causes = (belief.network.reached(wanted or seen) > 0).any(axis=0)
     np.logical_or.at(groups, belief.network.owner_of, causes)
     return groups if seen else ~groups
 
@@ -82,7 +82,7 @@ def vary(belief: Belief, variants: list[Variant]) -> Variants:
     The case itself is answered along with its variants, so that what is compared was worked out alike.
     """
     network, evidence, question = belief.network, belief.evidence, belief.question
-    weights = {missing.effect: missing.weight for missing in evidence.missing}
+    missing = {missing.effect: missing for missing in evidence.missing}
     seen = {value.effect: place for place, value in enumerate(evidence.seen)}
     base = log_missing(network, evidence)
     logs = np.repeat(base[:, None], len(variants) + 1, axis=1)
@@ -92,7 +92,7 @@ def vary(belief: Belief, variants: list[Variant]) -> Variants:
         if variant.without in seen:
             unexplained[seen[variant.without], row] = explained[seen[variant.without], row] = 1.0
         elif variant.without is not None:
-            logs[:, row] -= weights[variant.without] * network.log_missed[network.effects[variant.without]]
+            logs[:, row] -= log_missed(network, missing[variant.without])
         if variant.also_missing is not None:
             logs[:, row] += network.log_missed[network.effects[variant.also_missing]]
     tilted, log_tilt = tilt(belief.priors[:, None], logs)

@@ -29,6 +29,7 @@ MAX_SHOWN = 40
 
 SEXES = ("female", "male", "unknown")
 QUALITIES = tuple(Quality)
+SIGNS = ("taut_band", "tender_spot", "recognised_pain")
 T = TypeVar("T")
 ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -55,14 +56,30 @@ class Stated(msgspec.Struct, frozen=True):
     present: bool
 
 
+class Palpated(msgspec.Struct, frozen=True):
+    """What the hand felt in a muscle: each criterion present, absent or not tested."""
+
+    muscle: str
+    side: str
+    taut_band: bool | None = None
+    tender_spot: bool | None = None
+    recognised_pain: bool | None = None
+
+    @property
+    def tested(self) -> bool:
+        """Whether any criterion was."""
+        return any(getattr(self, sign) is not None for sign in SIGNS)
+
+
 class Case(msgspec.Struct, frozen=True):
-    """What is known before palpation about one person and one complaint."""
+    """What is known about one person and one complaint; `palpation` is empty before anything was palpated."""
 
     id: str
     age: int | None = None
     sex: str = "unknown"
     pain: tuple[Pain, ...] = ()
     findings: tuple[Stated, ...] = ()
+    palpation: tuple[Palpated, ...] = ()
 
 
 def read_case(data: bytes | str, atlas: Atlas | None = None) -> Case:
@@ -98,7 +115,7 @@ def too_large(size: int) -> str:
 def case_from_data(data: object, atlas: Atlas | None = None) -> Case:
     """Make a case of what JSON text or a form was read into; otherwise as `read_case`."""
     atlas = atlas or _shipped()
-    top = _object(data, "$", required=("id", "person", "findings"), optional=("pain", "drawing"))
+    top = _object(data, "$", required=("id", "person", "findings"), optional=("pain", "drawing", "palpation"))
     if ("pain" in top) == ("drawing" in top):
         both = "has both pain and drawing" if "pain" in top else "has neither pain nor drawing"
         raise CaseError(f"$: {both}; allowed: exactly one of them")
@@ -110,12 +127,15 @@ def case_from_data(data: object, atlas: Atlas | None = None) -> Case:
         pain = _drawn(top["drawing"])
     findings = tuple(_each(top["findings"], "$.findings", lambda value, where: _stated(value, where, atlas)))
     _once(((entry.finding, entry.side) for entry in findings), "$.findings")
+    felt = _each(top.get("palpation", []), "$.palpation", lambda value, where: _palpated(value, where, atlas))
+    _once(((entry.muscle, entry.side) for entry in felt), "$.palpation")
     return Case(
         id=_case_id(top["id"]),
         age=_age(person["age"], "$.person.age"),
         sex=_one_of(person["sex"], "$.person.sex", SEXES),
         pain=pain,
         findings=findings,
+        palpation=tuple(felt),
     )
 
 
@@ -242,6 +262,17 @@ def _stated(value: object, where: str, atlas: Atlas) -> Stated:
         raise CaseError(f"{where}.present: is {_kind(entry['present'])}; allowed: true or false")
     side = _one_of(entry["side"], f"{where}.side", sides, f" for {finding}")
     return Stated(finding=finding, side=side, present=entry["present"])
+
+
+def _palpated(value: object, where: str, atlas: Atlas) -> Palpated:
+    entry = _object(value, where, required=("muscle", "side"), optional=SIGNS)
+    muscle = _known(entry["muscle"], f"{where}.muscle", atlas.muscles, "muscle")
+    sides = ("midline",) if atlas.muscles[muscle].sides == "midline" else ("left", "right")
+    for sign in SIGNS:
+        if not isinstance(entry.get(sign), bool | None):
+            raise CaseError(f"{where}.{sign}: is {_kind(entry[sign])}; allowed: true, false, or null if not tested")
+    side = _one_of(entry["side"], f"{where}.side", sides, f" for {muscle}")
+    return Palpated(muscle, side, *(entry.get(sign) for sign in SIGNS))
 
 
 def _case_id(value: object) -> str:

@@ -1,9 +1,4 @@
-"""A case as evidence: what was painted, what was left blank, what was found and what was not.
-
-The constants say how a drawing is read. Drawn twice by the same person, the same pain shares 0.4 to 0.6 of its area
-(Jaccard; tablet 0.62, shoulder app 0.42), while its amount repeats well: so where the edge of a drawing lies is weak
-evidence, and that it covers a region at all is strong. The constants turn that into numbers by judgement.
-"""
+"""A case as evidence: what was painted, what was left blank, what was found and what was not, what the hand felt."""
 
 from __future__ import annotations
 
@@ -13,28 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tautband.reasoning.noisy_or import Floats, Question, tilt
+from tautband.reasoning.palpation import likelihoods
 
 if TYPE_CHECKING:
-    from tautband.reasoning.case import Case, Pain
+    from tautband.reasoning.case import Case
     from tautband.reasoning.network import Effect, Network
-
-BLANK = 0.5
-"""How much a blank region counts of a sure absence: about the share of area that two drawings of one pain share."""
-
-BLANK_BESIDE = 0.25
-"""The same beside a painted region, where the pain may end a little further than it was painted."""
-
-EDGE = 0.05
-"""Coverage up to which a mark says nothing: the brush went over the border."""
-
-FULL = 0.4
-"""Coverage from which a region counts as painted without reserve."""
-
-SPILL = 0.02
-"""How well a fully painted region fits "it does not hurt there", relative to "it hurts there"."""
-
-SPILL_BESIDE = 0.1
-"""The same beside a region that is painted more fully, from where the mark may have spilled over."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +25,10 @@ class Seen:
 
 
 class Missing(NamedTuple):
-    """An effect that was looked for and not seen; `weight` 1 is a sure absence, less a doubtful one."""
+    """An effect that was looked for and not seen; `beside` if it is a blank region beside a painted one."""
 
     effect: Effect
-    weight: float
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,54 +39,66 @@ class Evidence:
     missing: tuple[Missing, ...]
 
 
+def painted(case: Case, network: Network) -> dict[Effect, float]:
+    """How surely each region is meant that is painted, 0 to 1: the complaint."""
+    certainty = network.reading.certainty
+    return {("region", pain.region, pain.side): certainty(pain.coverage) for pain in case.pain if pain.coverage > 0}
+
+
+def chances(case: Case, network: Network) -> Floats:
+    """Chance of each cause before the evidence: among people of this age and sex with this complaint."""
+    return network.priors(case.age, case.sex, painted(case, network))
+
+
 def gather(case: Case, network: Network) -> Evidence:
     """Read a case as evidence.
 
     Where nothing is painted, blank regions say nothing: the drawing was not begun. A finding that was not asked is in
     neither list.
     """
-    painted = {("region", pain.region, pain.side): pain for pain in case.pain if pain.coverage > 0}
-    around: dict[Effect, float] = {}
-    for effect, pain in painted.items():
-        for other in network.beside[effect]:
-            around[other] = max(around.get(other, 0.0), pain.coverage)
-    seen = []
-    missing = []
-    for effect in network.beside if painted else ():
-        if effect in painted:
-            leak = float(network.leaks[network.effects[effect]])
-            seen.append(_painted(painted[effect], around.get(effect, 0.0), leak))
-        else:
-            missing.append(Missing(effect, BLANK_BESIDE if effect in around else BLANK))
+    marks = painted(case, network)
+    around = {other for effect, sure in marks.items() if sure > 0 for other in network.beside[effect]}
+    seen = [_painted(effect, sure, network, spilled=effect in around) for effect, sure in marks.items()]
+    missing = [Missing(effect, effect in around) for effect in network.beside if marks and effect not in marks]
     for stated in case.findings:
         effect = ("finding", stated.finding, stated.side)
         if stated.present:
             seen.append(Seen(effect, float(network.leaks[network.effects[effect]]), 1.0))
         else:
-            missing.append(Missing(effect, 1.0))
+            missing.append(Missing(effect))
+    for felt in case.palpation:
+        if felt.tested:
+            not_active, active = likelihoods(felt, network.reading)
+            seen.append(Seen(("palpation", felt.muscle, felt.side), not_active, active))
     return Evidence(tuple(seen), tuple(missing))
 
 
 def ask(network: Network, priors: Floats, evidence: Evidence) -> Question:
     """Put evidence to a network as a question of one row."""
-    places = [network.effects[seen.effect] for seen in evidence.seen]
     tilted, _ = tilt(priors[:, None], log_missing(network, evidence)[:, None])
     weights = (
         np.array([seen.unexplained for seen in evidence.seen]),
         np.array([seen.explained for seen in evidence.seen]),
     )
-    return Question.one_row(tilted[:, 0], network.owner_of, network.strengths[places], weights)
+    strengths = network.reached([seen.effect for seen in evidence.seen])
+    return Question.one_row(tilted[:, 0], network.owner_of, strengths, weights)
 
 
 def log_missing(network: Network, evidence: Evidence) -> Floats:
     """Logarithm of the chance of all that is missing if only one cause is on, by causes."""
-    places = [network.effects[effect] for effect, _ in evidence.missing]
-    weights = np.array([weight for _, weight in evidence.missing])
-    return np.asarray(weights @ network.log_missed[places])
+    places = [network.effects[missing.effect] for missing in evidence.missing if not missing.beside]
+    beside = [network.effects[missing.effect] for missing in evidence.missing if missing.beside]
+    return np.asarray(network.log_missed[places].sum(axis=0) + network.log_missed_beside[beside].sum(axis=0))
 
 
-def _painted(pain: Pain, around: float, leak: float) -> Seen:
-    spill = SPILL_BESIDE if around > pain.coverage else SPILL
-    certainty = min(1.0, max(0.0, (pain.coverage - EDGE) / (FULL - EDGE)))
-    not_hurting = spill**certainty
-    return Seen(("region", pain.region, pain.side), leak + (1.0 - leak) * not_hurting, 1.0)
+def log_missed(network: Network, missing: Missing) -> Floats:
+    """The same for one of them."""
+    table = network.log_missed_beside if missing.beside else network.log_missed
+    return np.asarray(table[network.effects[missing.effect]])
+
+
+def _painted(effect: Effect, sure: float, network: Network, *, spilled: bool) -> Seen:
+    reading = network.reading
+    leak = float(network.leaks[network.effects[effect]])
+    spill = reading.spill_beside if spilled else reading.spill
+    return Seen(effect, leak + (1.0 - leak) * spill**sure, 1.0)

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tautband.atlas import Atlas, Mimic, Muscle, Prior, felt_on
+from tautband.reasoning.complaint import Complaints, gather_complaints, raise_odds
+from tautband.reasoning.reading import DEFAULT, Reading
 from tautband.terms import OLDEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tautband.reasoning.noisy_or import Floats, Ints
 
-MOST_PRIOR = 0.5
-"""A prior after its modifiers is at most this: no age or sex makes a cause more likely than not (judgement)."""
-
 Effect = tuple[str, str, str]
-"""Kind ("region" or "finding"), id and side of what can be observed."""
+"""Kind ("region", "finding" or "palpation"), id and side of what can be observed."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,8 @@ class Network:
     """Chance that a cause alone makes an effect be seen: effects by causes."""
     log_missed: Floats
     """Logarithm of the chance that it does not."""
+    log_missed_beside: Floats
+    """The same for a region that is blank beside a painted one."""
     leaks: Floats
     """Chance that an effect is seen without any cause."""
 
@@ -55,20 +56,55 @@ class Network:
     beside: dict[Effect, tuple[Effect, ...]]
     """The regions that each region touches; a midline region touches those on both sides."""
     usual: Floats
-    """Chance of each owner before its modifiers."""
+    """Chance of each owner in anybody, before its modifiers."""
+    complaints: Complaints
+    """Its chance among people with a complaint."""
+    reading: Reading
+    """The global constants it was built with."""
 
-    def priors(self, age: int | None, sex: str) -> Floats:
-        """Chance of each cause for a person."""
-        chances = self.usual.copy()
+    def priors(self, age: int | None, sex: str, painted: Mapping[Effect, float] | None = None) -> Floats:
+        """Chance of each cause for a person.
+
+        Parameters
+        ----------
+        age
+            In years; None if unknown.
+        sex
+            `female`, `male` or `unknown`.
+        painted
+            How surely each region is meant that is painted, 0 to 1: the complaint. Without it, anybody's chances.
+        """
+        marks = painted or {}
+        places = np.array([self.effects[effect] for effect in marks], dtype=np.intp)
+        weights = self.complaints.weights(places, np.array([*marks.values()]))
+        chances = self.complaints.priors(self.usual, weights)
+        factors = np.ones(len(chances))
         for place, owner in enumerate(self.owners):
             if owner.prior.modifiers:
-                chances[place] *= _factor(owner.prior, age, sex)
-        return np.asarray(1.0 - (1.0 - np.minimum(chances, MOST_PRIOR))[self.owner_of] ** self.shares)
+                factors[place] = _factor(owner.prior, age, sex)
+        return np.asarray(1.0 - (1.0 - raise_odds(chances, factors))[self.owner_of] ** self.shares)
+
+    def reached(self, effects: Sequence[Effect]) -> Floats:
+        """How strongly each cause makes each of some effects be seen: effects by causes.
+
+        What is felt under the hand in a muscle concerns any trigger point in it.
+        """
+        rows = np.zeros((len(effects), len(self.owner_of)))
+        for place, effect in enumerate(effects):
+            if effect[0] == "palpation":
+                rows[place] = self.owner_of == self.muscle(effect[1], effect[2])
+            else:
+                rows[place] = self.strengths[self.effects[effect]]
+        return rows
+
+    def muscle(self, name: str, side: str) -> int:
+        """The place of a muscle among the owners."""
+        return next(at for at, o in enumerate(self.owners) if (o.kind, o.id, o.side) == ("muscle", name, side))
 
 
-def build_network(atlas: Atlas) -> Network:
-    """Build the network of an atlas; built once for each content of an atlas."""
-    return _build(_ByHash(atlas))
+def build_network(atlas: Atlas, reading: Reading = DEFAULT) -> Network:
+    """Build the network of an atlas; built once for each content of an atlas and each reading."""
+    return _build(_ByHash(atlas), reading)
 
 
 class _ByHash:
@@ -85,7 +121,7 @@ class _ByHash:
 
 
 @lru_cache(maxsize=4)
-def _build(key: _ByHash) -> Network:
+def _build(key: _ByHash, reading: Reading) -> Network:
     atlas = key.atlas
     effects = {effect: place for place, effect in enumerate(_effects(atlas))}
     owners = []
@@ -95,23 +131,38 @@ def _build(key: _ByHash) -> Network:
         for side in _cause_sides(cause):
             owner = _owner(cause, side)
             owners.append(owner)
-            links += [_links(cause, point, side, atlas) for point in owner.points or ("",)]
-    missed = np.ones((len(effects), len(links)))
-    for place, own in enumerate(links):
-        for effect, strength in own:
-            missed[effects[effect], place] *= 1.0 - strength
-    sizes = [max(1, len(owner.points)) for owner in owners]
+            links += [_links(cause, point, side, atlas, reading) for point in owner.points or ("",)]
+    strengths = _together(links, effects)
+    owner_of = np.repeat(np.arange(len(owners)), [max(1, len(owner.points)) for owner in owners]).astype(np.intp)
     return Network(
         owners=tuple(owners),
-        owner_of=np.repeat(np.arange(len(owners)), sizes).astype(np.intp),
+        owner_of=owner_of,
         effects=effects,
-        strengths=1.0 - missed,
-        log_missed=np.log(missed),
+        strengths=strengths,
+        log_missed=np.log1p(-strengths),
+        log_missed_beside=np.log1p(-reading.beside * strengths),
         leaks=np.array([_leak(effect, atlas) for effect in effects]),
         shares=np.array([share for owner in owners for share in owner.shares]),
         beside=_beside([effect for effect in effects if effect[0] == "region"], atlas),
         usual=np.array([owner.prior.probability for owner in owners]),
+        complaints=gather_complaints(atlas, owners, effects, _strongest(strengths, owner_of), reading),
+        reading=reading,
     )
+
+
+def _together(links: list[list[tuple[Effect, float]]], effects: dict[Effect, int]) -> Floats:
+    """Strengths, effects by causes; where a cause has two links to one effect, either may do."""
+    missed = np.ones((len(effects), len(links)))
+    for place, own in enumerate(links):
+        for effect, strength in own:
+            missed[effects[effect], place] *= 1.0 - strength
+    return 1.0 - missed
+
+
+def _strongest(strengths: Floats, owner_of: Ints) -> Floats:
+    """The strongest of the causes of each owner: effects by owners."""
+    starts = np.flatnonzero(np.diff(owner_of, prepend=-1))
+    return np.maximum.reduceat(strengths, starts, axis=1) if len(starts) else strengths
 
 
 def _effects(atlas: Atlas) -> Iterator[Effect]:
@@ -149,7 +200,7 @@ def _owner(cause: Muscle | Mimic, side: str) -> Owner:
     return Owner("mimic", cause.id, side, (), cause.prior, (1.0,))
 
 
-def _links(cause: Muscle | Mimic, point: str, side: str, atlas: Atlas) -> list[tuple[Effect, float]]:
+def _links(cause: Muscle | Mimic, point: str, side: str, atlas: Atlas, reading: Reading) -> list[tuple[Effect, float]]:
     """What one trigger point, or one mimic, can cause."""
     links: list[tuple[Effect, float]] = []
     felt = [(link.region, link.side, link.weight) for link in cause.regions] if isinstance(cause, Mimic) else []
@@ -158,7 +209,8 @@ def _links(cause: Muscle | Mimic, point: str, side: str, atlas: Atlas) -> list[t
         felt = [(referral.region, referral.side, referral.weight) for referral in own.referrals]
     for name, where, weight in felt:
         region = atlas.regions[name]
-        links += [(("region", name, each), weight * region.drawn) for each in felt_on(region, where, side)]
+        drawn = weight * region.drawn * reading.repeat
+        links += [(("region", name, each), drawn) for each in felt_on(region, where, side)]
     for link in cause.findings:
         if link.points and point not in link.points:
             continue

@@ -8,6 +8,7 @@ import numpy as np
 
 from tautband.reasoning.assessment import Reason
 from tautband.reasoning.belief import Belief, Variant, Variants
+from tautband.reasoning.evidence import log_missed
 
 if TYPE_CHECKING:
     from tautband.reasoning.network import Effect
@@ -39,8 +40,8 @@ def _blanks(belief: Belief, groups: list[int]) -> list[Effect]:
     expected = []
     for missing in belief.evidence.missing:
         if missing.effect[0] == "region":
-            strengths = network.strengths[network.effects[missing.effect], causes]
-            expected.append((-missing.weight * float(np.max(strengths * chances, initial=0.0)), missing.effect))
+            worth = -log_missed(network, missing)[causes] * chances
+            expected.append((-float(np.max(worth, initial=0.0)), missing.effect))
     return [effect for worth, effect in sorted(expected)[:MOST_BLANKS] if worth < 0]
 
 

@@ -1,0 +1,93 @@
+"""The global constants of the model: how a drawing, a complaint and a palpation are read. Nothing else is global.
+
+Every other number stands in the atlas. None of these was fitted to a case; each says where it comes from, and
+`tautband evaluate --sensitivity` says what the answers owe to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a case is read.
+
+    Attributes
+    ----------
+    repeat
+        Share of the pain felt in a region that is drawn on a given day, beside what the atlas says of the region
+        (`drawn`, about 0.8). Together 0.6: two drawings of one pain then share 0.6 / (2 - 0.6) = 0.43 of their regions.
+        Measured: Jaccard 0.62 on a tablet (52 people), 0.42 in a shoulder app (31 people).
+    beside
+        How much a blank region beside a painted one counts of any other blank region, since pain may end a little
+        further than it was painted. Judgement.
+    edge, full
+        Coverage up to which a mark says nothing (the brush went over the border), and from which a region counts as
+        painted without reserve. Judgement.
+    spill
+        Chance that a region is painted though it does not hurt, with nothing painted beside it. Judgement.
+    spill_beside
+        The same beside a painted region. At a Jaccard of 0.5 a third of a drawing lies where the next one does not;
+        spread over the regions around it that is about 0.12 each.
+    company
+        What a complaint does to the odds of a muscle or mimic felt there for which no study gives a figure. The median
+        over those for which one does (docs/decisions/0007-complaint-priors.md).
+    elsewhere
+        What it does to the odds of what is not felt there: about one patient in four brings a second complaint, which
+        lies in one of some fifteen areas. Judgement.
+    focus
+        How fast a complaint fades with its share of the pain: the power of its share relative to the area with most.
+        Chosen so that probabilities of simulated patients come true; the real cases had no say.
+    felt
+        Strength from which a muscle counts as commonly felt in a region. Judgement.
+    band, spot, recognition
+        Agreement between examiners (Cohen's kappa) on a taut band, a hypersensitive spot and the pain being recognised.
+        Meta-analysis: 0.45 for a trigger point being there, 0.68, 0.58 (Rathbone 2017).
+    latent
+        Chance that a muscle without an active trigger point has a latent one, where it hurts.
+    same_hand
+        How much the criteria count together of what they would if three people had examined. Judgement.
+    """
+
+    repeat: float = 0.75
+    beside: float = 0.5
+    edge: float = 0.05
+    full: float = 0.4
+    spill: float = 0.02
+    spill_beside: float = 0.12
+    company: float = 6.0
+    elsewhere: float = 0.1
+    focus: float = 3.0
+    felt: float = 0.4
+    band: float = 0.45
+    spot: float = 0.68
+    recognition: float = 0.58
+    latent: float = 0.3
+    same_hand: float = 0.7
+
+    def certainty(self, coverage: float) -> float:
+        """How surely a region is meant that is painted to a share of its area, 0 to 1."""
+        return min(1.0, max(0.0, (coverage - self.edge) / (self.full - self.edge)))
+
+
+DEFAULT = Reading()
+
+RANGES: dict[str, tuple[float, float]] = {
+    "repeat": (0.5, 1.0),
+    "beside": (0.25, 1.0),
+    "edge": (0.0, 0.1),
+    "full": (0.2, 0.6),
+    "spill": (0.005, 0.05),
+    "spill_beside": (0.03, 0.25),
+    "company": (2.0, 12.0),
+    "elsewhere": (0.03, 0.5),
+    "focus": (1.0, 6.0),
+    "felt": (0.2, 0.6),
+    "band": (0.2, 0.7),
+    "spot": (0.4, 0.85),
+    "recognition": (0.3, 0.8),
+    "latent": (0.1, 0.6),
+    "same_hand": (0.4, 1.0),
+}
+"""Between which values each constant is varied to see what depends on it."""
