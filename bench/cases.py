@@ -6,11 +6,12 @@ import random
 from typing import TYPE_CHECKING
 
 from tautband.reasoning.case import Case, Pain, Stated
-from tautband.reasoning.network import Effect, build_network
+from tautband.reasoning.network import build_network
 
 if TYPE_CHECKING:
     from tautband.atlas import Atlas
     from tautband.reasoning.noisy_or import Floats
+    from tautband.reasoning.owners import Effect
 
 ACTIVE = 4
 """Causes that hurt at the same time in a drawn case; published means are 4 to 7 active trigger points a person."""

@@ -10,7 +10,7 @@ import numpy as np
 from tautband.reasoning.decouple import estimate
 from tautband.reasoning.evidence import Evidence, ask, chances, gather, log_missed, log_missing
 from tautband.reasoning.infer import COST_LIMIT, exact, infer
-from tautband.reasoning.network import Effect, Network, build_network
+from tautband.reasoning.network import Network, build_network
 from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
 from tautband.reasoning.reading import DEFAULT, Reading
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tautband.atlas import Atlas
     from tautband.reasoning.case import Case
+    from tautband.reasoning.owners import Effect
 
 Bools: TypeAlias = "NDArray[np.bool_]"
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tautband.atlas import Atlas
-    from tautband.reasoning.network import Effect, Owner
     from tautband.reasoning.noisy_or import Floats, Ints
+    from tautband.reasoning.owners import Effect, Owner
     from tautband.reasoning.reading import Reading
 
 PAINFUL_SIDES = ("left", "right")

@@ -12,7 +12,8 @@ from tautband.reasoning.palpation import likelihoods
 
 if TYPE_CHECKING:
     from tautband.reasoning.case import Case
-    from tautband.reasoning.network import Effect, Network
+    from tautband.reasoning.network import Network
+    from tautband.reasoning.owners import Effect
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from tautband.atlas import Atlas, Mimic, Muscle, Prior, felt_on
 from tautband.reasoning.complaint import Complaints, gather_complaints, raise_odds
+from tautband.reasoning.owners import Effect, Owner
 from tautband.reasoning.reading import DEFAULT, Reading
 from tautband.terms import OLDEST
 
@@ -17,22 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tautband.reasoning.noisy_or import Floats, Ints
-
-Effect = tuple[str, str, str]
-"""Kind ("region", "finding" or "palpation"), id and side of what can be observed."""
-
-
-@dataclass(frozen=True)
-class Owner:
-    """A muscle or a mimic on one side: what a result speaks of."""
-
-    kind: str
-    id: str
-    side: str
-    points: tuple[str, ...]
-    prior: Prior
-    shares: tuple[float, ...]
-    """Share of the prior between the points."""
 
 
 @dataclass(frozen=True)

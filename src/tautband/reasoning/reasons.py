@@ -11,8 +11,8 @@ from tautband.reasoning.belief import Belief, Variant, Variants
 from tautband.reasoning.evidence import log_missed
 
 if TYPE_CHECKING:
-    from tautband.reasoning.network import Effect
     from tautband.reasoning.noisy_or import Floats
+    from tautband.reasoning.owners import Effect
 
 LEAST_LOG_ODDS = 0.05
 """Weaker reasons are left out: they change a chance by about one part in a hundred at most."""
