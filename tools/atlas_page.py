@@ -3,21 +3,25 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from tautband.atlas import Atlas, Mimic, Muscle
+from tautband.atlas import Atlas, Complaint, Mimic, Muscle
 from tautband.atlas.walk import inside
-from tautband.atlas.words import ACCESS_WORDS, BASIS_WORDS, HAZARD_WORDS, length_words
+from tautband.atlas.words import ACCESS_WORDS, BASIS_WORDS, HAZARD_WORDS, length_words, percent_words
 
 INTRODUCTION = """\
 The atlas knows {muscles} muscles with {points} trigger points, {mimics} conditions that can feel like one
-({red_flags} of them red flags with {rules} rules), {findings} findings, {exercises} exercises and {sources} sources.
-Its version is {version}.
+({red_flags} of them red flags with {rules} rules), {findings} findings, {complaints} complaints, {exercises} exercises
+and {sources} sources. Its version is {version}.
 
-Read it on the page under `/atlas/`, in a terminal with `tautband atlas show MUSCLE`, or take it along:
+Read it on the page under `/atlas/`, in a terminal with `tautband atlas show NAME`, or take it along:
 `tautband atlas export` writes it as JSON (by [this schema](atlas.schema.json), named `tautband-atlas/1`; the number
 rises when a reader of the old form would stumble), as CSV tables with a data package, or its sources as CSL-JSON.
 `tautband atlas diff A B` says what changed between two exports. The data are under CC BY 4.0.
 """
+COMPLAINTS = """\
+Where people say it hurts first, and how often a cause is there on the painful side among those who do: an active
+trigger point, or the mimic. A cause that is not named was not counted among them."""
 MUSCLE_HEAD = "| muscle | points | felt nearly always | usual needle | at risk | access |"
+COMPLAINT_HEAD = "| complaint | share of those who come | basis | regions | muscles counted or judged | mimics |"
 MIMIC_HEAD = "| mimic | urgency | felt in | findings with published accuracy |"
 
 
@@ -35,6 +39,8 @@ def atlas_page(atlas: Atlas, note: str) -> str:
         "|---|---|---|---|",
     ]
     lines += [_mimic(mimic, atlas) for mimic in atlas.mimics.values()]
+    lines += ["", "## Complaints", "", COMPLAINTS, "", COMPLAINT_HEAD, "|---|---|---|---|---|---|"]
+    lines += [_complaint(complaint, atlas) for complaint in atlas.complaints.values()]
     return "\n".join(lines) + "\n"
 
 
@@ -46,6 +52,7 @@ def _introduction(atlas: Atlas) -> str:
         red_flags=sum(mimic.red_flag for mimic in atlas.mimics.values()),
         rules=sum(len(mimic.red_flags) for mimic in atlas.mimics.values()),
         findings=len(atlas.findings),
+        complaints=len(atlas.complaints),
         exercises=len(atlas.exercises),
         sources=len(atlas.sources),
         version=atlas.version,
@@ -56,7 +63,7 @@ def _basis(atlas: Atlas) -> Iterator[str]:
     """How many claims of each kind rest on what."""
     counts: dict[str, Counter[str]] = {}
     named: Counter[bool] = Counter()
-    for things in (atlas.muscles, atlas.mimics, atlas.regions, atlas.findings, atlas.exercises):
+    for things in (atlas.muscles, atlas.mimics, atlas.complaints, atlas.regions, atlas.findings, atlas.exercises):
         for thing in things.values():
             for _, value in inside(thing, ""):
                 basis = getattr(value, "basis", getattr(value, "description_basis", ""))
@@ -90,6 +97,8 @@ CLAIMS = {
     "Exclusion": "how to tell a mimic from a muscle",
     "Mimic": "description of a mimic",
     "RegionLink": "a region where a mimic is felt",
+    "Complaint": "how many come with a complaint",
+    "ComplaintPrior": "how common a cause is among people with a complaint",
     "Region": "how readily a region hurts and is painted",
     "Finding": "how often a finding is present and recorded",
     "Exercise": "an exercise and its dose",
@@ -119,6 +128,28 @@ def _mimic(mimic: Mimic, atlas: Atlas) -> str:
     tested = _list(atlas.findings[link.finding].name for link in measured)
     urgency = f"**{mimic.urgency}**" if mimic.red_flag else mimic.urgency
     return f"| {mimic.name} | {urgency} | {felt} | {tested} |"
+
+
+def _complaint(complaint: Complaint, atlas: Atlas) -> str:
+    cells = [
+        complaint.name,
+        percent_words(complaint.share),
+        BASIS_WORDS[complaint.basis],
+        _list(atlas.regions[region].name for region in complaint.regions),
+        _found(complaint, "muscle", {id_: muscle.name for id_, muscle in atlas.muscles.items()}),
+        _found(complaint, "mimic", {id_: mimic.name for id_, mimic in atlas.mimics.items()}),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _found(complaint: Complaint, kind: str, names: dict[str, str]) -> str:
+    """The causes of a kind, the most common first, each with its chance; what was measured is marked."""
+    priors = sorted(complaint.priors, key=lambda prior: -prior.probability)
+    return _list(
+        f"{names[prior.cause]} {percent_words(prior.probability)}{' (measured)' if prior.basis == 'measured' else ''}"
+        for prior in priors
+        if prior.kind == kind
+    )
 
 
 def _list(words: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from tautband.atlas.load import COMPILED, DATA, build_atlas, compile_atlas, cont
 def main() -> int:
     parser = argparse.ArgumentParser(description="Compile or check the atlas.")
     parser.add_argument("--check", action="store_true", help="list problems instead of compiling")
-    parser.add_argument("only", nargs="*", help="with --check: names of muscles or mimics, or parts of file names")
+    parser.add_argument("only", nargs="*", help="with --check: names of causes or complaints, or parts of file names")
     options = parser.parse_args()
     return check(options.only) if options.check else write()
 
@@ -36,7 +36,8 @@ def check(only: list[str]) -> int:
 def write() -> int:
     atlas = build_atlas()
     (DATA / COMPILED).write_bytes(compile_atlas(atlas))
-    sizes = f"{len(atlas.muscles)} muscles, {len(atlas.mimics)} mimics, {len(atlas.sources)} sources"
+    counted = ("muscles", "mimics", "complaints", "sources")
+    sizes = ", ".join(f"{len(getattr(atlas, kind))} {kind}" for kind in counted)
     print(f"atlas {atlas.version}, {sizes}, {(DATA / COMPILED).stat().st_size / 1e3:.0f} kB")
     return 0
 

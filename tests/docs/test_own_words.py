@@ -49,7 +49,7 @@ def brief_digests(folder: Path) -> set[str]:
 
 def texts(atlas: Atlas) -> Iterator[tuple[str, str]]:
     """Every text of the atlas that is ours, with its id; titles of sources and the contract's names are not."""
-    for things in (atlas.muscles, atlas.mimics, atlas.findings, atlas.exercises):
+    for things in (atlas.muscles, atlas.mimics, atlas.complaints, atlas.findings, atlas.exercises):
         for id_, thing in things.items():
             yield from ((id_, text) for text in inside(thing))
 

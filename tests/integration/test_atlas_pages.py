@@ -4,7 +4,10 @@ import re
 
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
+from tautband.atlas import ComplaintPrior
+from tautband.atlas.words import percent_words
 from tautband.web.knowledge import the_atlas
 
 ATLAS = the_atlas()
@@ -214,3 +217,26 @@ def test_the_explorer_links_to_the_pages_and_they_paint_the_pain(client: Client)
     painted = re.findall(r'<input type="hidden" name="region" value="([^"]+)">', html)
     assert "deltoid_lateral:right" in painted
     assert 'href="/atlas/muscle/infraspinatus/"' in client.post("/", {"region": painted}).content.decode()
+
+
+@pytest.mark.parametrize("complaint", ["neck", "shoulder"])
+def test_a_muscle_says_how_common_it_is_by_complaint(client: Client, complaint: str) -> None:
+    for prior in ATLAS.complaints[complaint].priors:
+        if prior.kind == "muscle":
+            html = page(client, f"/atlas/muscle/{prior.cause}/")
+            often = html[html.index('id="often-title"') :]
+            row = re.search(rf"<tr><td>{ATLAS.complaints[complaint].name}.*?</tr>", often, re.DOTALL)
+            assert row, prior.cause
+            assert percent_words(prior.probability) in row[0]
+            assert len(re.findall(r'href="#source-\d+"', row[0])) == len(prior.sources), prior.cause
+
+
+def test_a_mimic_says_how_common_it_is_by_complaint(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    prior = ComplaintPrior(kind="mimic", cause="si_joint_pain", probability=0.25, basis="judgement", note="Made up.")
+    altered = replace(ATLAS.complaints["low_back"], priors=(prior,))
+    monkeypatch.setattr("tautband.web.atlas.common.the_atlas", lambda: replace(ATLAS, complaints={"low_back": altered}))
+    html = page(client, "/atlas/mimic/si_joint_pain/")
+    often = html[html.index('id="often-title"') :]
+    assert "<td>Low back pain <small>Made up.</small></td><td>25 % " in often
+    assert "by complaint" not in page(client, "/atlas/mimic/giant_cell_arteritis/")
+    assert "by complaint" not in page(client, "/atlas/muscle/soleus/")

@@ -163,3 +163,25 @@ def test_every_muscle_can_be_compared_with_every_other(atlas: Atlas) -> None:
 
 def with_muscle_as(atlas: Atlas, muscle: Muscle) -> Atlas:
     return replace(atlas, muscles={"same": muscle}, mimics={}, findings=atlas.findings)
+
+
+def test_a_complaint_is_about_how_common_things_are(atlas: Atlas) -> None:
+    neck = atlas.complaints["neck"]
+    first, gone, *others = (prior for prior in neck.priors if prior.kind == "muscle")
+    mimics = [prior for prior in neck.priors if prior.kind == "mimic"]
+    before = replace(neck, priors=(first, gone, *others, *mimics))
+    name = atlas.muscles[first.cause].name
+    after = replace(
+        neck, share=0.5, regions=neck.regions[1:], priors=(replace(first, probability=0.004), *others, *mimics)
+    )
+    atlas = replace(atlas, complaints={**atlas.complaints, "neck": before})
+    changes = said(atlas, replace(atlas, complaints={**atlas.complaints, "neck": after}))
+    assert {subject for subject, _ in changes} == {"How common"}
+    lines = [line for _, line in changes]
+    assert f"Complaint Neck pain: share: {neck.share:g} → 0.5" in lines
+    assert f"Complaint Neck pain: regions: without {neck.regions[0]}" in lines
+    assert f"Complaint Neck pain, {name}: probability: {first.probability:g} → 0.004" in lines
+    chance = f"({100 * gone.probability:.0f} %, {gone.basis})"
+    assert f"Complaint Neck pain: gone: {atlas.muscles[gone.cause].name} {chance}" in lines
+    fewer = replace(atlas, complaints={id_: c for id_, c in atlas.complaints.items() if id_ != "neck"})
+    assert said(atlas, fewer) == [("How common", "Complaint Neck pain: is gone")]

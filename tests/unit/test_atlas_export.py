@@ -121,3 +121,17 @@ def test_authors_and_places_of_printing_are_split(authors: str, container: str, 
     item = csl([source])[0]
     assert {key: item[key] for key in expected} == expected
     assert ("author" in item) == ("author" in expected)
+
+
+def test_an_export_from_before_there_were_complaints_is_read(atlas: Atlas) -> None:
+    data = json.loads(export_json(atlas))
+    del data["atlas"]["complaints"]
+    assert read_export(json.dumps(data).encode(), "older.json") == msgspec.structs.replace(atlas, complaints={})
+
+
+def test_tables_hold_the_complaints(atlas: Atlas, archive: zipfile.ZipFile) -> None:
+    named = {row["id"]: row["regions"].split("; ") for row in rows(archive, "complaint")}
+    assert named == {complaint.id: list(complaint.regions) for complaint in atlas.complaints.values()}
+    found = [(r["complaint"], r["kind"], r["cause"], float(r["probability"])) for r in rows(archive, "complaint_prior")]
+    priors = [(complaint.id, prior) for complaint in atlas.complaints.values() for prior in complaint.priors]
+    assert found == [(id_, prior.kind, prior.cause, prior.probability) for id_, prior in priors]

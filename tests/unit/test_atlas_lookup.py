@@ -3,7 +3,7 @@
 import pytest
 
 from tautband.atlas import Atlas, load_atlas
-from tautband.atlas.lookup import felt_in, named, near
+from tautband.atlas.lookup import by_complaint, exactly, felt_in, named, near
 
 
 @pytest.fixture(scope="module")
@@ -14,6 +14,22 @@ def atlas() -> Atlas:
 @pytest.mark.parametrize("wanted", ["infraspinatus", "Infraspinatus", "Musculus infraspinatus", " INFRASPINATUS "])
 def test_a_name_is_found_however_it_is_written(atlas: Atlas, wanted: str) -> None:
     assert named(atlas.muscles, wanted) == ["infraspinatus"]
+
+
+def test_a_whole_name_is_not_a_part_of_one(atlas: Atlas) -> None:
+    assert exactly(atlas.complaints, "Low-back") == ["low_back"]
+    assert exactly(atlas.complaints, "back") == []
+    assert {"low_back", "upper_back"} <= set(named(atlas.complaints, "back"))
+
+
+def test_a_cause_is_found_by_complaint_most_common_first(atlas: Atlas) -> None:
+    found = by_complaint(atlas, atlas.muscles["trapezius_upper"])
+    chances = [prior.probability for _, prior in found]
+    assert chances == sorted(chances, reverse=True)
+    assert {complaint.id for complaint, _ in found} >= {"neck", "shoulder"}
+    for complaint, prior in found:
+        assert (prior.kind, prior.cause) == ("muscle", "trapezius_upper")
+        assert prior in complaint.priors
 
 
 def test_part_of_a_name_finds_all_that_hold_it(atlas: Atlas) -> None:

@@ -121,3 +121,9 @@ def test_compile_tool_lists_no_problem() -> None:
         [sys.executable, "tools/compile_atlas.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, ""), done.stdout
+
+
+def test_complaints_go_from_head_to_foot(atlas: Atlas) -> None:
+    order = list(atlas.regions)
+    first = [min(order.index(region) for region in complaint.regions) for complaint in atlas.complaints.values()]
+    assert first == sorted(first)

@@ -12,9 +12,9 @@ import pytest
 from tautband import cli
 from tautband.atlas import load_atlas
 from tautband.atlas.export import export_json
-from tautband.atlas.lookup import felt_in
+from tautband.atlas.lookup import by_complaint, felt_in
 from tautband.atlas.report import WIDTH
-from tautband.atlas.words import NO_DISTAL_POINTS, NOT_A_SAFE_DEPTH, modifier_words
+from tautband.atlas.words import NO_DISTAL_POINTS, NOT_A_SAFE_DEPTH, modifier_words, percent_words
 
 MINIATURE = Path(__file__).resolve().parents[1] / "fixtures" / "atlas"
 
@@ -65,6 +65,29 @@ def test_every_muscle_and_mimic_can_be_shown(capsys: pytest.CaptureFixture[str])
             assert f"[{source}]" in sources, id_
 
 
+def test_every_complaint_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    atlas = load_atlas()
+    names = {("muscle", muscle.id): muscle.name for muscle in atlas.muscles.values()}
+    names |= {("mimic", mimic.id): mimic.name for mimic in atlas.mimics.values()}
+    for complaint in atlas.complaints.values():
+        out = printed(capsys, "show", complaint.id)
+        assert out == printed(capsys, "show", complaint.name)
+        flat = " ".join(out.split())
+        assert all(atlas.regions[region].name in flat for region in complaint.regions), complaint.id
+        for prior in complaint.priors:
+            assert f"{names[prior.kind, prior.cause]}: {percent_words(prior.probability)} (" in flat, complaint.id
+        above, _, sources = flat.partition(" Sources ")
+        for cited in re.findall(r"\[([a-z][\w, ]+)\]", above):
+            assert all(f"[{source}]" in sources for source in cited.split(", ")), complaint.id
+
+
+def test_a_cause_says_among_whom_it_is_common(capsys: pytest.CaptureFixture[str]) -> None:
+    atlas = load_atlas()
+    for complaint, prior in by_complaint(atlas, atlas.muscles["trapezius_upper"]):
+        said = f"Among people with {complaint.name.lower()}: {percent_words(prior.probability)} ("
+        assert said in " ".join(printed(capsys, "show", "trapezius_upper").split())
+
+
 def test_when_to_leave_an_exercise_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     atlas = load_atlas()
     exercises = {id_: exercise for id_, exercise in atlas.exercises.items() if exercise.caution}
@@ -104,12 +127,21 @@ def test_muscles_are_found_by_region(capsys: pytest.CaptureFixture[str]) -> None
     )
 
 
+def test_muscles_are_found_by_complaint(capsys: pytest.CaptureFixture[str]) -> None:
+    complaint = load_atlas().complaints["knee"]
+    assert printed(capsys, "find", "knee") == printed(capsys, "find", *complaint.regions)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["show", "infraspinatis"], "infraspinatis: no muscle or mimic is called that; allowed: infraspinatus"),
+        (
+            ["show", "infraspinatis"],
+            "infraspinatis: no muscle, mimic or complaint is called that; allowed: infra",
+        ),
         (["show", "deltoid"], "deltoid: 3 are called that; allowed: one of deltoid_"),
-        (["find", "xyzzy"], "xyzzy: no region is called that; allowed: the ids that"),
+        (["show", "sholder"], "complaint is called that; allowed: soleus, adhesive_capsulitis, shoulder"),
+        (["find", "xyzzy"], "xyzzy: no region or complaint is called that; allowed: the ids that"),
         (["find", "elbow"], "are called that; allowed: one of elbow_"),
         (["check", "no/such"], "no/such: is no folder; allowed: a folder with"),
         (["export", "--format", "csv"], "allowed: --to FILE.zip"),

@@ -12,7 +12,9 @@ from tautband.atlas.model import Muscle
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tautband.atlas.model import Atlas, Finding, Mimic, Referral, Region
+    from tautband.atlas.model import Atlas, Complaint, ComplaintPrior, Finding, Mimic, Referral, Region
+
+    Named = Muscle | Mimic | Complaint | Region | Finding
 
 MOST_NEAR = 5
 LEAST_LIKENESS = 0.6
@@ -32,7 +34,26 @@ class Felt:
         return math.fsum(referral.weight for referral in self.referrals)
 
 
-def named(things: Mapping[str, Muscle | Mimic | Region | Finding], wanted: str) -> list[str]:
+def exactly(things: Mapping[str, Named], wanted: str) -> list[str]:
+    """Find what is called just so.
+
+    Parameters
+    ----------
+    things
+        By id, such as `atlas.muscles`.
+    wanted
+        An id, a name, a Latin or common name; case, dashes and underscores do not matter.
+
+    Returns
+    -------
+    list of str
+        Ids; more than one only where two things share a name.
+    """
+    asked = _plain(wanted)
+    return [id_ for id_, thing in things.items() if asked in {_plain(id_), *map(_plain, _names(thing))}]
+
+
+def named(things: Mapping[str, Named], wanted: str) -> list[str]:
     """Find what somebody means.
 
     Parameters
@@ -47,17 +68,15 @@ def named(things: Mapping[str, Muscle | Mimic | Region | Finding], wanted: str) 
     list of str
         Ids: the one that is meant exactly, else all whose names hold every word. Empty if nothing does.
     """
-    asked = _plain(wanted)
-    exact = [id_ for id_, thing in things.items() if asked in {_plain(id_), *map(_plain, _names(thing))}]
-    if exact or not asked:
+    exact, words = exactly(things, wanted), _plain(wanted).split()
+    if exact or not words:
         return exact
-    words = asked.split()
     return [
         id_ for id_, thing in things.items() if all(w in " ".join(map(_plain, (id_, *_names(thing)))) for w in words)
     ]
 
 
-def near(things: Mapping[str, Muscle | Mimic | Region | Finding], wanted: str) -> list[str]:
+def near(things: Mapping[str, Named], wanted: str) -> list[str]:
     """Find what a mistyped name may have meant.
 
     Parameters
@@ -75,6 +94,31 @@ def near(things: Mapping[str, Muscle | Mimic | Region | Finding], wanted: str) -
     names = {_plain(name): id_ for id_, thing in things.items() for name in (id_, *_names(thing))}
     found = difflib.get_close_matches(_plain(wanted), names, n=MOST_NEAR, cutoff=LEAST_LIKENESS)
     return list(dict.fromkeys(names[name] for name in found))
+
+
+def by_complaint(atlas: Atlas, cause: Muscle | Mimic) -> list[tuple[Complaint, ComplaintPrior]]:
+    """Where people hurt among whom a cause was counted or judged.
+
+    Parameters
+    ----------
+    atlas
+        The atlas.
+    cause
+        The muscle or mimic.
+
+    Returns
+    -------
+    list of Complaint and ComplaintPrior
+        The complaint in which the cause is most common first.
+    """
+    kind = "muscle" if isinstance(cause, Muscle) else "mimic"
+    found = [
+        (complaint, prior)
+        for complaint in atlas.complaints.values()
+        for prior in complaint.priors
+        if (prior.kind, prior.cause) == (kind, cause.id)
+    ]
+    return sorted(found, key=lambda pair: -pair[1].probability)
 
 
 def felt_in(atlas: Atlas, regions: Iterable[str]) -> list[Felt]:
@@ -107,7 +151,7 @@ def felt_in(atlas: Atlas, regions: Iterable[str]) -> list[Felt]:
     return sorted(found, key=lambda felt: -felt.strength)
 
 
-def _names(thing: Muscle | Mimic | Region | Finding) -> tuple[str, ...]:
+def _names(thing: Named) -> tuple[str, ...]:
     return (thing.name, thing.latin, *thing.common) if isinstance(thing, Muscle) else (thing.name,)
 
 

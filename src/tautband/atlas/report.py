@@ -1,10 +1,11 @@
-"""A muscle or a mimic as a page of plain text."""
+"""A muscle, a mimic or a complaint as a page of plain text."""
 
 from __future__ import annotations
 
 import textwrap
 from typing import TYPE_CHECKING
 
+from tautband.atlas.lookup import by_complaint
 from tautband.atlas.model import Muscle
 from tautband.atlas.words import (
     ACCESS_WORDS,
@@ -24,6 +25,7 @@ from tautband.atlas.words import (
     dose_words,
     length_words,
     modifier_words,
+    percent_words,
     prevalence_words,
     range_words,
     sided,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tautband.atlas.lookup import Felt
-    from tautband.atlas.model import Atlas, FindingLink, Mimic, Needling, Prior
+    from tautband.atlas.model import Atlas, Complaint, ComplaintPrior, FindingLink, Mimic, Needling, Prior
 
 WIDTH = 88
 FINDING_SECTIONS = (
@@ -64,10 +66,10 @@ def muscle_report(muscle: Muscle, atlas: Atlas) -> str:
         ("Trigger points and where they are felt", _points(muscle, atlas)),
         *((title, _findings(muscle.findings, kinds, atlas)) for title, kinds in FINDING_SECTIONS),
         ("To exclude first", _exclusions(muscle, atlas)),
-        ("How common", _how_common(muscle)),
+        ("How common", _how_common(muscle, atlas)),
         ("Plan", _plan(muscle, atlas)),
         ("For the therapist: needling", _needling(muscle.needling)),
-        ("Sources", _sources(_cited(muscle), atlas)),
+        ("Sources", _sources(_cited(muscle, atlas), atlas)),
     ]
     return _page(f"{muscle.name} ({muscle.area.replace('_', ' ')})", sections, atlas)
 
@@ -97,10 +99,38 @@ def mimic_report(mimic: Mimic, atlas: Atlas) -> str:
         ("When it must not wait", rules),
         ("Where it is felt", felt),
         *((title, _findings(mimic.findings, kinds, atlas)) for title, kinds in FINDING_SECTIONS),
-        ("How common", _prior(mimic.prior)),
-        ("Sources", _sources(_cited(mimic), atlas)),
+        ("How common", (*_prior(mimic.prior), *_by_complaint(mimic, atlas))),
+        ("Sources", _sources(_cited(mimic, atlas), atlas)),
     ]
     return _page(f"{mimic.name} ({mimic.urgency})", sections, atlas)
+
+
+def complaint_report(complaint: Complaint, atlas: Atlas) -> str:
+    """Write where a complaint hurts and what is found among people who have it.
+
+    Parameters
+    ----------
+    complaint
+        The complaint.
+    atlas
+        Where the names are.
+
+    Returns
+    -------
+    str
+        As `muscle_report`.
+    """
+    priors = sorted(complaint.priors, key=lambda prior: -prior.probability)
+    share = f"{percent_words(complaint.share)} of those who come name it first ({BASIS_WORDS[complaint.basis]})"
+    cited = dict.fromkeys((*complaint.sources, *(id_ for prior in priors for id_ in prior.sources)))
+    sections = [
+        ("", (_with_sources(share, complaint.sources, complaint.note),)),
+        ("Where it hurts", (atlas.regions[region].name for region in complaint.regions)),
+        ("Active trigger points among people who have it, on the painful side", _found(priors, "muscle", atlas)),
+        ("What else is found among them", _found(priors, "mimic", atlas)),
+        ("Sources", _sources(cited, atlas)),
+    ]
+    return _page(complaint.name, sections, atlas)
 
 
 def felt_report(found: Iterable[Felt], atlas: Atlas) -> str:
@@ -174,8 +204,29 @@ def _exclusions(muscle: Muscle, atlas: Atlas) -> Iterator[str]:
         yield f"{mimic.name}{f' ({mimic.urgency})' if mimic.red_flag else ''}: {exclusion.tell}"
 
 
-def _how_common(muscle: Muscle) -> Iterator[str]:
+def _found(priors: Iterable[ComplaintPrior], kind: str, atlas: Atlas) -> Iterator[str]:
+    for prior in (prior for prior in priors if prior.kind == kind):
+        name = (atlas.muscles if kind == "muscle" else atlas.mimics)[prior.cause].name
+        yield f"{name}: {_chance(prior)}"
+
+
+def _by_complaint(cause: Muscle | Mimic, atlas: Atlas) -> Iterator[str]:
+    for complaint, prior in by_complaint(atlas, cause):
+        yield f"Among people with {complaint.name.lower()}: {_chance(prior)}"
+
+
+def _chance(prior: ComplaintPrior) -> str:
+    chance = f"{percent_words(prior.probability)} ({BASIS_WORDS[prior.basis]})"
+    return _with_sources(chance, prior.sources, prior.note)
+
+
+def _with_sources(claim: str, sources: Sequence[str], note: str) -> str:
+    return " ".join(filter(None, (claim, f"[{', '.join(sources)}]" if sources else "", note)))
+
+
+def _how_common(muscle: Muscle, atlas: Atlas) -> Iterator[str]:
     yield from _prior(muscle.prior)
+    yield from _by_complaint(muscle, atlas)
     for row in muscle.prevalence:
         people = f" (n = {row.n})" if row.n else ""
         said = " ".join(filter(None, (prevalence_words(row), f"[{row.source}]", row.note)))
@@ -217,9 +268,10 @@ def _needling(needling: Needling | None) -> Iterator[str]:
     yield NO_DISTAL_POINTS
 
 
-def _cited(cause: Muscle | Mimic) -> Iterable[str]:
+def _cited(cause: Muscle | Mimic, atlas: Atlas) -> Iterable[str]:
     """The sources of the whole and those that the report names by id, each once."""
     named = [id_ for link in cause.findings if accuracy_words(link) for id_ in link.sources]
+    named += [id_ for _, prior in by_complaint(atlas, cause) for id_ in prior.sources]
     if isinstance(cause, Muscle):
         depths = cause.needling.depths if cause.needling else ()
         named += [*(row.source for row in cause.prevalence), *(depth.source for depth in depths)]

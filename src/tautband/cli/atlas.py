@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tautband.atlas import AtlasError, load_atlas
-from tautband.atlas.lookup import felt_in, named, near
+from tautband.atlas.lookup import exactly, felt_in, named, near
 from tautband.cli.io import InputError, read
 
 if TYPE_CHECKING:
@@ -41,30 +41,43 @@ def run(options: Namespace) -> int:
 
 
 def _show(name: str) -> int:
-    from tautband.atlas.report import mimic_report, muscle_report
-
-    atlas = load_atlas()
-    if muscles := named(atlas.muscles, name):
-        sys.stdout.write(muscle_report(atlas.muscles[_only(muscles, name)], atlas))
-    elif mimics := named(atlas.mimics, name):
-        sys.stdout.write(mimic_report(atlas.mimics[_only(mimics, name)], atlas))
-    else:
-        close = [*near(atlas.muscles, name), *near(atlas.mimics, name)]
-        raise InputError(f"{name}: no muscle or mimic is called that; {_meant(close)}")
+    sys.stdout.write(_page_of(name, load_atlas()))
     return 0
+
+
+def _page_of(name: str, atlas: Atlas) -> str:
+    """The page of what is called so: a whole name of any kind before a part of another's."""
+    from tautband.atlas.report import complaint_report, mimic_report, muscle_report
+
+    for look in (exactly, named):
+        if muscles := look(atlas.muscles, name):
+            return muscle_report(atlas.muscles[_only(muscles, name)], atlas)
+        if mimics := look(atlas.mimics, name):
+            return mimic_report(atlas.mimics[_only(mimics, name)], atlas)
+        if complaints := look(atlas.complaints, name):
+            return complaint_report(atlas.complaints[_only(complaints, name)], atlas)
+    close = [*near(atlas.muscles, name), *near(atlas.mimics, name), *near(atlas.complaints, name)]
+    raise InputError(f"{name}: no muscle, mimic or complaint is called that; {_meant(close)}")
 
 
 def _find(names: list[str]) -> int:
     from tautband.atlas.report import felt_report
 
     atlas = load_atlas()
-    regions = []
-    for name in names:
-        if not (ids := named(atlas.regions, name)):
-            raise InputError(f"{name}: no region is called that; {_meant(near(atlas.regions, name))}")
-        regions.append(_only(ids, name))
+    regions = [region for name in names for region in _regions_of(name, atlas)]
     sys.stdout.write(felt_report(felt_in(atlas, regions), atlas))
     return 0
+
+
+def _regions_of(name: str, atlas: Atlas) -> tuple[str, ...]:
+    """The region that is called so, or those of the complaint that is."""
+    complaints = [] if exactly(atlas.regions, name) else exactly(atlas.complaints, name)
+    if complaints:
+        return atlas.complaints[_only(complaints, name)].regions
+    if not (ids := named(atlas.regions, name)):
+        close = [*near(atlas.regions, name), *near(atlas.complaints, name)]
+        raise InputError(f"{name}: no region or complaint is called that; {_meant(close)}")
+    return (_only(ids, name),)
 
 
 def _only(ids: list[str], name: str) -> str:

@@ -8,6 +8,7 @@ from tautband.body import RegionSide
 from tautband.reasoning.words import URGENCY_WORDS
 from tautband.terms import Side
 from tautband.web.atlas.cite import Backing, Citations, Ref
+from tautband.web.atlas.common import CommonRow, common_rows
 from tautband.web.atlas.drawing import Drawing, Felt, Layer, draw
 from tautband.web.atlas.lookup import look_alikes
 from tautband.web.atlas.muscle import FindingGroup, finding_groups
@@ -51,6 +52,7 @@ class MimicPage:
     prior: str
     prior_backing: Backing
     modifiers: tuple[str, ...]
+    common: tuple[CommonRow, ...]
     sources: tuple[Ref, ...]
 
 
@@ -78,6 +80,7 @@ def mimic_page(mimic: Mimic) -> MimicPage:
         prior=one_in(mimic.prior.probability),
         prior_backing=cited.back(mimic.prior.basis, mimic.prior.sources),
         modifiers=tuple(modifier_words(modifier) for modifier in mimic.prior.modifiers),
+        common=common_rows(mimic, cited),
         sources=cited.listed,
     )
 

@@ -30,6 +30,7 @@ from tautband.body import RegionSide, place
 from tautband.reasoning.words import URGENCY_WORDS
 from tautband.terms import Side
 from tautband.web.atlas.cite import Backing, Citations, Ref
+from tautband.web.atlas.common import CommonRow, common_rows
 from tautband.web.atlas.drawing import Drawing, Felt, Layer, Mark, draw
 from tautband.web.atlas.lookup import neighbours
 from tautband.web.atlas.words import (
@@ -197,6 +198,7 @@ class MusclePage:
     prior: str
     prior_backing: Backing
     modifiers: tuple[str, ...]
+    common: tuple[CommonRow, ...]
     prevalence: tuple[PrevalenceRow, ...]
     pattern: tuple[str, ...]
     """What the explorer is sent to paint this pain, as REGION:SIDE."""
@@ -225,6 +227,7 @@ def muscle_page(muscle: Muscle) -> MusclePage:
         prior=one_in(muscle.prior.probability),
         prior_backing=cited.back(muscle.prior.basis, muscle.prior.sources),
         modifiers=tuple(modifier_words(modifier) for modifier in muscle.prior.modifiers),
+        common=common_rows(muscle, cited),
         prevalence=tuple(_prevalence(row, cited) for row in muscle.prevalence),
         pattern=_pattern(muscle),
         previous=previous,
