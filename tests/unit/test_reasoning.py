@@ -158,8 +158,8 @@ def log_odds(chance: float) -> float:
 
 def test_a_reason_is_what_leaving_the_finding_out_would_change(atlas: Atlas) -> None:
     findings = (
-        Stated("neer", "right", True),
-        Stated("worse_gripping", "right", False),
+        Stated("hand_behind_back_limited", "right", True),
+        Stated("worse_reaching_behind", "right", False),
         Stated("duration_over_3_months", "none", True),
     )
     case = msgspec.structs.replace(CASE, findings=findings)
