@@ -8,7 +8,11 @@ OUTPUTS: dict[str, list[str]] = {
     "bootstrap.txt": ["requirements/bootstrap.in"],
     "core.txt": ["pyproject.toml"],
     "clinic.txt": ["pyproject.toml", "--extra", "clinic"],
-    "dev.txt": ["pyproject.toml", "requirements/build.in", "--extra", "clinic", "--extra", "dev"],
+    "dev.txt": [
+        "pyproject.toml",
+        "requirements/build.in",
+        *("--extra", "clinic", "--extra", "science", "--extra", "dev"),
+    ],
     "bench.txt": ["pyproject.toml", "requirements/build.in", "requirements/bench.in"],
 }
 

@@ -34,6 +34,16 @@ examples:
   tautband atlas diff older.json shipped
 """
 
+EVALUATE_EXAMPLES = """\
+examples:
+  tautband evaluate cases/                    tables to read
+  tautband evaluate cases/ --misses           and what became of each case
+  tautband evaluate cases/ --json             everything as JSON
+  tautband evaluate cases/ --svg picture.svg  also the reliability diagram
+"""
+
+MOST_RESAMPLES = 1_000_000
+
 
 class _Parser(argparse.ArgumentParser):
     """Reports a wrong command in one line."""
@@ -69,6 +79,10 @@ def _run(arguments: list[str]) -> int:
         from tautband.cli import atlas
 
         return atlas.run(options)
+    if options.command == "evaluate":
+        from tautband.cli import evaluate
+
+        return evaluate.run(options)
     from tautband.cli import assess
 
     return assess.run(options)
@@ -85,6 +99,7 @@ def command_line() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_assess(commands)
     _add_atlas(commands)
+    _add_evaluate(commands)
     command = commands.add_parser("serve", help="show the page", description="Serve the page on this machine.")
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     command.add_argument("--port", default=8000, type=_port, help="port to listen on (default: %(default)s)")
@@ -135,6 +150,30 @@ def _add_atlas(commands: _Commands) -> None:
     action = actions.add_parser("diff", help="what changed between two exports, in words")
     action.add_argument("before", metavar="A.json", help="the older export, or 'shipped' for this atlas")
     action.add_argument("after", metavar="B.json", help="the newer one, or 'shipped'")
+
+
+def _add_evaluate(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "evaluate",
+        help="how often the answer is right, on cases with their truth",
+        description="Score the answers to cases whose truth is known, beside what a wall chart gives.",
+        epilog=EVALUATE_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("folder", metavar="CASES_DIR", help="a folder with one JSON file per case: case, truth, meta")
+    command.add_argument("--json", action="store_true", help="print everything as JSON instead of tables")
+    command.add_argument("--misses", action="store_true", help="also say of each case where the right muscle stands")
+    command.add_argument("--svg", metavar="FILE", help="draw stated chances against named shares into a file")
+    command.add_argument("--seed", default=1, type=_count, help="seed of the intervals (default: %(default)s)")
+    command.add_argument(
+        "--resamples", default=10_000, type=_count, help="resamples of cases for the intervals (default: %(default)s)"
+    )
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= MOST_RESAMPLES):
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a count; allowed: 1 to {MOST_RESAMPLES}")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -1,0 +1,1 @@
+"""How often the answer is right: cases with their truth, scored beside simple charts, with intervals."""
