@@ -19,7 +19,7 @@ rises when a reader of the old form would stumble), as CSV tables with a data pa
 """
 COMPLAINTS = """\
 Where people say it hurts first, and how often a cause is there on the painful side among those who do: an active
-trigger point, or the mimic. A cause that is not named was not counted among them."""
+trigger point, or the mimic. A cause that is not named was neither counted nor judged."""
 MUSCLE_HEAD = "| muscle | points | felt nearly always | usual needle | at risk | access |"
 COMPLAINT_HEAD = "| complaint | share of those who come | basis | regions | muscles counted or judged | mimics |"
 MIMIC_HEAD = "| mimic | urgency | felt in | findings with published accuracy |"

@@ -149,7 +149,7 @@ def test_muscles_are_found_by_complaint(capsys: pytest.CaptureFixture[str]) -> N
         (["export", "--to", "no/such/place.json"], "cannot be written"),
         (["diff", "no-such.json", "shipped"], "no-such.json: cannot be read"),
         (["diff", "shipped"], "required: B.json"),
-        (["show"], "required: MUSCLE"),
+        (["show"], "required: NAME"),
         ([], "required: ACTION"),
     ],
 )
