@@ -136,7 +136,7 @@ def _add_atlas(commands: _Commands) -> None:
     action = actions.add_parser("show", help="one muscle, mimic or complaint, whole")
     action.add_argument("name", nargs="+", metavar="NAME", help="its id or name, also a part of it")
     action = actions.add_parser("find", help="the muscles that are felt in these regions")
-    action.add_argument("region", nargs="+", metavar="REGION", help="ids or names of regions, or a complaint's for all of its regions")
+    action.add_argument("region", nargs="+", metavar="REGION", help="ids or names of regions, or of complaints")
     action = actions.add_parser("check", help="everything that is wrong with an atlas")
     action.add_argument("folder", nargs="?", metavar="FOLDER", help="its folder (default: the shipped atlas)")
     action = actions.add_parser("export", help="the atlas for other programs")
