@@ -80,6 +80,14 @@ def test_left_and_right_are_mirror_images(network: Network) -> None:
         assert chance(network, left, name, "left") == chance(network, Case("a", pain=SHOULDER), name, "right")
 
 
+def test_a_cause_without_a_side_gains_where_both_sides_hurt_alike(network: Network) -> None:
+    left = tuple(msgspec.structs.replace(pain, side="left") for pain in SHOULDER)
+    one, both = Case("a", pain=SHOULDER), Case("a", pain=(*SHOULDER, *left))
+    alone, alike = (chance(network, case, "polymyalgia_rheumatica", "none") for case in (one, both))
+    assert alike == pytest.approx(float(raise_odds(np.array([alone]), DEFAULT.both)[0]))
+    assert chance(network, both, "infraspinatus", "left") == chance(network, one, "infraspinatus", "right")
+
+
 def test_age_and_sex_change_the_odds_among_people_with_the_complaint(network: Network, atlas: Atlas) -> None:
     modifier = next(m for m in atlas.mimics["adhesive_capsulitis"].prior.modifiers if m.factor != 1 and not m.sex)
     case = Case("a", age=modifier.age_min, pain=SHOULDER)

@@ -44,6 +44,10 @@ class Complaints:
         Their chance among people with other complaints.
     focus
         How fast a complaint fades with its share of the pain.
+    midline
+        Effects that have no side.
+    sideless
+        What the odds of each owner rise by where both sides hurt alike: 1 for those that have a side.
     """
 
     regions: NDArray[np.bool_]
@@ -51,16 +55,23 @@ class Complaints:
     chances: Floats
     elsewhere: Floats
     focus: float
+    midline: NDArray[np.bool_]
+    sideless: Floats
 
-    def priors(self, usual: Floats, weights: Floats) -> Floats:
-        """Chance of each owner for somebody with each complaint to a given weight, 0 to 1."""
+    def priors(self, usual: Floats, painted: Ints, sure: Floats) -> Floats:
+        """Chance of each owner for somebody in whom some regions are painted, each meant so surely, 0 to 1."""
+        weights = self._weights(painted, sure)
         present = np.flatnonzero(weights > 0)
         if not len(present):
             return usual
         blended = self.elsewhere + weights[present, None] * (self.chances[present] - self.elsewhere)
-        return np.asarray(np.max(np.where(self.concerned[present], blended, self.elsewhere), axis=0))
+        chances = np.max(np.where(self.concerned[present], blended, self.elsewhere), axis=0)
+        sided = self._weights(painted, np.where(self.midline[painted], 0.0, sure))
+        both = sided.reshape(-1, len(PAINFUL_SIDES)).min(axis=1).repeat(len(PAINFUL_SIDES))
+        alike = np.max(np.where(self.concerned, both[:, None], 0.0), axis=0)
+        return raise_odds(chances, self.sideless**alike)
 
-    def weights(self, painted: Ints, sure: Floats) -> Floats:
+    def _weights(self, painted: Ints, sure: Floats) -> Floats:
         """How much each complaint and side is what brings a person, 0 to 1, by how surely each region is meant.
 
         It counts fully where most of the pain is and fades with its share of the pain elsewhere, for pain that is felt
@@ -125,4 +136,6 @@ def gather_complaints(
         chances=np.array(chances).reshape(many, len(owners)),
         elsewhere=elsewhere,
         focus=reading.focus,
+        midline=np.array([effect[2] == "midline" for effect in effects]),
+        sideless=np.array([1.0 if owner.side in PAINFUL_SIDES else reading.both for owner in owners]),
     )

@@ -61,8 +61,7 @@ class Network:
         """
         marks = painted or {}
         places = np.array([self.effects[effect] for effect in marks], dtype=np.intp)
-        weights = self.complaints.weights(places, np.array([*marks.values()]))
-        chances = self.complaints.priors(self.usual, weights)
+        chances = self.complaints.priors(self.usual, places, np.array([*marks.values()]))
         factors = np.ones(len(chances))
         for place, owner in enumerate(self.owners):
             if owner.prior.modifiers:

@@ -39,8 +39,11 @@ class Reading:
     focus
         How fast a complaint fades with its share of the pain: the power of its share relative to the area with most.
         Chosen so that probabilities of simulated patients come true; the real cases had no say.
+    both
+        What it does to the odds of a cause without a side that both sides hurt alike: about one complaint in four does,
+        and such a cause nearly always. Judgement.
     felt
-        Strength from which a muscle counts as commonly felt in a region. Judgement.
+        Strength from which a muscle or mimic counts as commonly felt in a region: about a weight of 0.5. Judgement.
     band, spot, recognition
         Agreement between examiners (Cohen's kappa) on a taut band, a hypersensitive spot and the pain being recognised.
         Meta-analysis: 0.45 for a trigger point being there, 0.68, 0.58 (Rathbone 2017).
@@ -56,10 +59,11 @@ class Reading:
     full: float = 0.4
     spill: float = 0.02
     spill_beside: float = 0.12
-    company: float = 6.0
+    company: float = 3.5
     elsewhere: float = 0.1
     focus: float = 3.0
-    felt: float = 0.4
+    both: float = 4.0
+    felt: float = 0.3
     band: float = 0.45
     spot: float = 0.68
     recognition: float = 0.58
@@ -83,7 +87,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "company": (2.0, 12.0),
     "elsewhere": (0.03, 0.5),
     "focus": (1.0, 6.0),
-    "felt": (0.2, 0.6),
+    "both": (1.0, 8.0),
+    "felt": (0.15, 0.5),
     "band": (0.2, 0.7),
     "spot": (0.4, 0.85),
     "recognition": (0.3, 0.8),
