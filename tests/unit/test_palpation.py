@@ -30,11 +30,13 @@ def after(atlas: Atlas, felt: Palpated | None, muscle: str = "infraspinatus") ->
     return float(belief.posterior.groups[belief.network.muscle(muscle, "right"), 0])
 
 
-def test_likelihoods_follow_from_agreement_by_hand() -> None:
-    reading = replace(DEFAULT, same_hand=1.0, latent=0.25, band=0.36, spot=0.64, recognition=0.49)
+def test_likelihoods_by_hand() -> None:
+    found = {"band": 0.8, "spot": 0.9, "recognition": 0.85}
+    without = {"band_without": 0.4, "spot_without": 0.2, "recognition_without": 0.1}
+    reading = replace(DEFAULT, same_hand=1.0, latent=0.25, **found, **without)
     not_active, active = likelihoods(Palpated("infraspinatus", "right", True, True, False), reading)
     assert active == pytest.approx(0.8 * 0.9 * 0.15)
-    assert not_active == pytest.approx((0.25 * 0.8 * 0.9 + 0.75 * 0.2 * 0.1) * 0.85)
+    assert not_active == pytest.approx((0.25 * 0.8 * 0.9 + 0.75 * 0.4 * 0.2) * 0.9)
 
 
 def test_what_is_not_tested_says_nothing() -> None:

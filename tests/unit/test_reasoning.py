@@ -12,7 +12,7 @@ import pytest
 from tautband.atlas import Atlas, Modifier, load_atlas
 from tautband.reasoning.belief import Variant, believe, vary
 from tautband.reasoning.case import Case, Pain, Stated
-from tautband.reasoning.evidence import Missing, gather
+from tautband.reasoning.evidence import gather, missed
 from tautband.reasoning.network import Network, build_network
 from tautband.reasoning.next_findings import finding_variants, next_findings
 from tautband.reasoning.reading import DEFAULT
@@ -113,20 +113,46 @@ def test_the_first_fitting_modifier_counts_and_the_unknown_fits_nothing(atlas: A
 
 def test_what_is_blank_counts_less_beside_the_pain(atlas: Atlas, network: Network) -> None:
     evidence = gather(Case("a", pain=(Pain("deltoid_lateral", "right", 1.0),)), network)
-    beside = atlas.regions["deltoid_lateral"].neighbours[0]
-    assert Missing(("region", beside, "right"), beside=True) in evidence.missing
-    assert Missing(("region", beside, "left"), beside=False) in evidence.missing
-    assert Missing(("region", "deltoid_lateral", "left"), beside=False) in evidence.missing
-    assert {missing.effect[0] for missing in evidence.missing} == {"region"}
-    reached = network.strengths > 0
-    assert np.all(network.log_missed_beside[reached] > network.log_missed[reached])
+    near = ("region", "arm_lateral", "right")
+    assert near[1] in atlas.regions["deltoid_lateral"].neighbours
+    blank, places = network.blank, network.effects
+    painted = [places["region", "deltoid_lateral", "right"]]
+    as_beside, as_far = (blank.around(painted, beside).log for beside in ([places[near]], []))
+    assert np.all(as_beside >= as_far)
+    assert np.any(as_beside > as_far)
+    whole = blank.around(painted, sorted(places[each] for each in network.beside["region", "deltoid_lateral", "right"]))
+    np.testing.assert_allclose(missed(network, evidence).log, whole.log)
+
+
+def test_blank_regions_together_say_less_than_each_alone(network: Network) -> None:
+    """A cause of many places is not ruled out because it is felt in few of them."""
+    evidence = gather(Case("a", pain=(Pain("deltoid_lateral", "right", 1.0),)), network)
+    together = missed(network, evidence).log
+    alone = sum(network.log_missed[network.effects[effect]] for effect in evidence.blank(network))
+    assert np.all(together >= alone - 1e-12)
+    wide = int(np.argmin(alone))
+    assert together[wide] > alone[wide] + 1.0
+
+
+def test_blank_regions_say_what_their_two_extents_say_by_hand(network: Network) -> None:
+    evidence = gather(Case("a", pain=(Pain("vertex", "left", 1.0),)), network)
+    cause = int(np.flatnonzero(network.owner_of == owner(network, "infraspinatus", "right"))[0])
+    around = set(network.beside["region", "vertex", "left"])
+    widths = []
+    for extent in (DEFAULT.narrow, 2 - DEFAULT.narrow):
+        chance = 1.0
+        for effect in evidence.blank(network):
+            strength = min(0.95, extent * network.strengths[network.effects[effect], cause])
+            chance *= 1 - strength * (DEFAULT.beside if effect in around else 1)
+        widths.append(chance)
+    assert missed(network, evidence).log[cause] == pytest.approx(math.log(sum(widths) / 2))
 
 
 def test_nothing_painted_says_nothing(atlas: Atlas, network: Network) -> None:
     for pain in ((), (Pain("temple", "left", 0.0),)):
         evidence = gather(Case("a", pain=pain), network)
         assert evidence.seen == ()
-        assert evidence.missing == ()
+        assert not missed(network, evidence).log.any()
     prior = network.priors(None, "unknown")
     np.testing.assert_allclose(believe(Case("a"), atlas).posterior.causes[:, 0], prior, atol=1e-12)
 
@@ -149,7 +175,7 @@ def test_coverage_counts_from_the_edge_to_the_full(atlas: Atlas, network: Networ
 def test_evidence_marked_missing_is_what_was_asked_and_absent(case: Case, atlas: Atlas, network: Network) -> None:
     absent = Stated("worse_gripping", "right", False)
     evidence = gather(msgspec.structs.replace(case, findings=(absent,)), network)
-    assert Missing(("finding", "worse_gripping", "right")) in evidence.missing
+    assert ("finding", "worse_gripping", "right") in evidence.absent
 
 
 def log_odds(chance: float) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from tautband.reasoning.decouple import estimate
-from tautband.reasoning.evidence import Evidence, ask, chances, gather, log_missed, log_missing
+from tautband.reasoning.evidence import Evidence, ask, chances, gather, missed
 from tautband.reasoning.infer import COST_LIMIT, exact, infer
 from tautband.reasoning.network import Network, build_network
 from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
@@ -83,17 +83,16 @@ def vary(belief: Belief, variants: list[Variant]) -> Variants:
     The case itself is answered along with its variants, so that what is compared was worked out alike.
     """
     network, evidence, question = belief.network, belief.evidence, belief.question
-    missing = {missing.effect: missing for missing in evidence.missing}
     seen = {value.effect: place for place, value in enumerate(evidence.seen)}
-    base = log_missing(network, evidence)
-    logs = np.repeat(base[:, None], len(variants) + 1, axis=1)
+    base = missed(network, evidence)
+    logs = np.repeat(base.log[:, None], len(variants) + 1, axis=1)
     unexplained = np.repeat(question.unexplained, len(variants) + 1, axis=1)
     explained = np.repeat(question.explained, len(variants) + 1, axis=1)
     for row, variant in enumerate(variants, start=1):
         if variant.without in seen:
             unexplained[seen[variant.without], row] = explained[seen[variant.without], row] = 1.0
         elif variant.without is not None:
-            logs[:, row] -= log_missed(network, missing[variant.without])
+            logs[:, row] = base.without(network, variant.without)
         if variant.also_missing is not None:
             logs[:, row] += network.log_missed[network.effects[variant.also_missing]]
     tilted, log_tilt = tilt(belief.priors[:, None], logs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from tautband.reasoning.noisy_or import Floats, Question, tilt
 from tautband.reasoning.palpation import likelihoods
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tautband.reasoning.blank import Blanks
     from tautband.reasoning.case import Case
     from tautband.reasoning.network import Network
     from tautband.reasoning.owners import Effect
@@ -25,19 +28,53 @@ class Seen:
     explained: float
 
 
-class Missing(NamedTuple):
-    """An effect that was looked for and not seen; `beside` if it is a blank region beside a painted one."""
+@dataclass(frozen=True)
+class Evidence:
+    """All that a case says about the effects of a network.
 
-    effect: Effect
-    beside: bool = False
+    Attributes
+    ----------
+    seen
+        What was seen.
+    absent
+        Findings that were looked for and not there.
+    drawn
+        Whether anything is painted; only then do blank regions say anything.
+    """
+
+    seen: tuple[Seen, ...]
+    absent: tuple[Effect, ...]
+    drawn: bool
+
+    @property
+    def painted(self) -> list[Effect]:
+        """The regions that are painted."""
+        return [seen.effect for seen in self.seen if seen.effect[0] == "region"]
+
+    def blank(self, network: Network) -> list[Effect]:
+        """The regions that are not, where that says something."""
+        marks = set(self.painted)
+        return [effect for effect in network.beside if effect not in marks] if self.drawn else []
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """All that a case says about the effects of a network."""
+class Missed:
+    """Logarithm of the chance of all that is not there if only one cause is on, by causes."""
 
-    seen: tuple[Seen, ...]
-    missing: tuple[Missing, ...]
+    absent: Floats
+    blanks: Blanks | None
+
+    @property
+    def log(self) -> Floats:
+        """The sum."""
+        return self.absent if self.blanks is None else self.absent + self.blanks.log
+
+    def without(self, network: Network, effect: Effect) -> Floats:
+        """The same if one effect said nothing."""
+        place = network.effects[effect]
+        if effect[0] == "finding" or self.blanks is None:
+            return np.asarray(self.log - network.log_missed[place])
+        return self.absent + self.blanks.without(network.blank, place)
 
 
 def painted(case: Case, network: Network) -> dict[Effect, float]:
@@ -58,25 +95,29 @@ def gather(case: Case, network: Network) -> Evidence:
     neither list.
     """
     marks = painted(case, network)
-    around = {other for effect, sure in marks.items() if sure > 0 for other in network.beside[effect]}
+    around = _around(marks, network)
     seen = [_painted(effect, sure, network, spilled=effect in around) for effect, sure in marks.items()]
-    missing = [Missing(effect, effect in around) for effect in network.beside if marks and effect not in marks]
+    absent = []
     for stated in case.findings:
         effect = ("finding", stated.finding, stated.side)
         if stated.present:
             seen.append(Seen(effect, float(network.leaks[network.effects[effect]]), 1.0))
         else:
-            missing.append(Missing(effect))
+            absent.append(effect)
     for felt in case.palpation:
         if felt.tested:
             not_active, active = likelihoods(felt, network.reading)
             seen.append(Seen(("palpation", felt.muscle, felt.side), not_active, active))
-    return Evidence(tuple(seen), tuple(missing))
+    return Evidence(tuple(seen), tuple(absent), bool(marks))
+
+
+def _around(marks: Iterable[Effect], network: Network) -> set[Effect]:
+    return {other for effect in marks for other in network.beside[effect]}
 
 
 def ask(network: Network, priors: Floats, evidence: Evidence) -> Question:
     """Put evidence to a network as a question of one row."""
-    tilted, _ = tilt(priors[:, None], log_missing(network, evidence)[:, None])
+    tilted, _ = tilt(priors[:, None], missed(network, evidence).log[:, None])
     weights = (
         np.array([seen.unexplained for seen in evidence.seen]),
         np.array([seen.explained for seen in evidence.seen]),
@@ -85,17 +126,14 @@ def ask(network: Network, priors: Floats, evidence: Evidence) -> Question:
     return Question.one_row(tilted[:, 0], network.owner_of, strengths, weights)
 
 
-def log_missing(network: Network, evidence: Evidence) -> Floats:
-    """Logarithm of the chance of all that is missing if only one cause is on, by causes."""
-    places = [network.effects[missing.effect] for missing in evidence.missing if not missing.beside]
-    beside = [network.effects[missing.effect] for missing in evidence.missing if missing.beside]
-    return np.asarray(network.log_missed[places].sum(axis=0) + network.log_missed_beside[beside].sum(axis=0))
-
-
-def log_missed(network: Network, missing: Missing) -> Floats:
-    """The same for one of them."""
-    table = network.log_missed_beside if missing.beside else network.log_missed
-    return np.asarray(table[network.effects[missing.effect]])
+def missed(network: Network, evidence: Evidence) -> Missed:
+    """What is said by all that is not there."""
+    absent = network.log_missed[[network.effects[effect] for effect in evidence.absent]].sum(axis=0)
+    if not evidence.drawn:
+        return Missed(absent, None)
+    marks = evidence.painted
+    beside = sorted(network.effects[effect] for effect in _around(marks, network).difference(marks))
+    return Missed(absent, network.blank.around([network.effects[effect] for effect in marks], beside))
 
 
 def _painted(effect: Effect, sure: float, network: Network, *, spilled: bool) -> Seen:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tautband.atlas import Atlas, Mimic, Muscle, Prior, felt_on
+from tautband.reasoning.blank import Blank
 from tautband.reasoning.complaint import Complaints, gather_complaints, raise_odds
 from tautband.reasoning.owners import Effect, Owner
 from tautband.reasoning.reading import DEFAULT, Reading
@@ -31,8 +32,6 @@ class Network:
     """Chance that a cause alone makes an effect be seen: effects by causes."""
     log_missed: Floats
     """Logarithm of the chance that it does not."""
-    log_missed_beside: Floats
-    """The same for a region that is blank beside a painted one."""
     leaks: Floats
     """Chance that an effect is seen without any cause."""
 
@@ -46,6 +45,12 @@ class Network:
     """Its chance among people with a complaint."""
     reading: Reading
     """The global constants it was built with."""
+
+    @cached_property
+    def blank(self) -> Blank:
+        """What blank regions say."""
+        places = [place for effect, place in self.effects.items() if effect[0] == "region"]
+        return Blank.of(self.strengths[places], np.array(places, dtype=np.intp), self.reading)
 
     def priors(self, age: int | None, sex: str, painted: Mapping[Effect, float] | None = None) -> Floats:
         """Chance of each cause for a person.
@@ -124,7 +129,6 @@ def _build(key: _ByHash, reading: Reading) -> Network:
         effects=effects,
         strengths=strengths,
         log_missed=np.log1p(-strengths),
-        log_missed_beside=np.log1p(-reading.beside * strengths),
         leaks=np.array([_leak(effect, atlas) for effect in effects]),
         shares=np.array([share for owner in owners for share in owner.shares]),
         beside=_beside([effect for effect in effects if effect[0] == "region"], atlas),

@@ -30,7 +30,7 @@ def finding_variants(belief: Belief, atlas: Atlas) -> list[Variant]:
     """The variants that the best findings need: each with one finding more that is missing."""
     network = belief.network
     known = {seen.effect for seen in belief.evidence.seen}
-    known |= {missing.effect for missing in belief.evidence.missing}
+    known |= set(belief.evidence.absent)
     open_ = [effect for effect in network.effects if effect[0] == "finding" and effect not in known]
     if not open_:
         return []

@@ -1,8 +1,7 @@
-"""What the hand felt in a muscle: the three criteria of the Delphi consensus, each as reliable as studies report.
+"""What the hand felt in a muscle: the three criteria of the Delphi consensus, each as telling as studies report.
 
 A muscle holds an active trigger point, a latent one or none. Taut band and hypersensitive spot belong to both kinds,
-the pain being recognised to the active kind only. An examiner is right with the same chance q whether a sign is there
-or not; two examiners then agree beyond chance by (2q - 1) squared where it is there in half, so q follows from kappa.
+the pain being recognised to the active kind only.
 """
 
 from __future__ import annotations
@@ -23,20 +22,19 @@ def likelihoods(felt: Palpated, reading: Reading) -> tuple[float, float]:
     felt
         Each criterion present, absent or not tested.
     reading
-        Agreement on each criterion, how common latent points are, and how much one examiner's criteria count together.
+        How often each criterion is found with and without what it stands for, how common latent points are, and how
+        much the criteria of one examiner count together.
     """
-    signs = ((felt.taut_band, reading.band), (felt.tender_spot, reading.spot))
-    with_point = math.prod(_chance(kappa, sign=sign, there=True) for sign, kappa in signs)
-    without = math.prod(_chance(kappa, sign=sign, there=False) for sign, kappa in signs)
-    active = with_point * _chance(reading.recognition, sign=felt.recognised_pain, there=True)
-    latent = with_point * _chance(reading.recognition, sign=felt.recognised_pain, there=False)
-    none = without * _chance(reading.recognition, sign=felt.recognised_pain, there=False)
-    not_active = reading.latent * latent + (1.0 - reading.latent) * none
+    band, spot, recognised = felt.taut_band, felt.tender_spot, felt.recognised_pain
+    point = _chance(band, reading.band) * _chance(spot, reading.spot)
+    no_point = _chance(band, reading.band_without) * _chance(spot, reading.spot_without)
+    active = point * _chance(recognised, reading.recognition)
+    either = math.fsum((reading.latent * point, (1.0 - reading.latent) * no_point))
+    not_active = either * _chance(recognised, reading.recognition_without)
     return not_active**reading.same_hand, active**reading.same_hand
 
 
-def _chance(kappa: float, *, sign: bool | None, there: bool) -> float:
+def _chance(sign: bool | None, found: float) -> float:  # noqa: FBT001  a sign is found, missed or not tested
     if sign is None:
         return 1.0
-    right = (1.0 + math.sqrt(kappa)) / 2.0
-    return right if sign == there else 1.0 - right
+    return found if sign else 1.0 - found

@@ -8,7 +8,7 @@ import numpy as np
 
 from tautband.reasoning.assessment import Reason
 from tautband.reasoning.belief import Belief, Variant, Variants
-from tautband.reasoning.evidence import log_missed
+from tautband.reasoning.evidence import missed
 
 if TYPE_CHECKING:
     from tautband.reasoning.noisy_or import Floats
@@ -28,7 +28,7 @@ def reason_variants(belief: Belief, groups: list[int]) -> list[Variant]:
     """The variants that the reasons for some groups need, most telling first."""
     evidence = belief.evidence
     stated = [seen.effect for seen in evidence.seen]
-    stated += [missing.effect for missing in evidence.missing if missing.effect[0] == "finding"]
+    stated += evidence.absent
     return [Variant(without=effect) for effect in (*stated, *_blanks(belief, groups))]
 
 
@@ -37,11 +37,11 @@ def _blanks(belief: Belief, groups: list[int]) -> list[Effect]:
     network = belief.network
     causes = np.isin(network.owner_of, groups)
     chances = belief.posterior.causes[causes, 0]
+    base = missed(network, belief.evidence)
     expected = []
-    for missing in belief.evidence.missing:
-        if missing.effect[0] == "region":
-            worth = -log_missed(network, missing)[causes] * chances
-            expected.append((-float(np.max(worth, initial=0.0)), missing.effect))
+    for effect in belief.evidence.blank(network):
+        said = base.without(network, effect)[causes] - base.log[causes]
+        expected.append((-float(np.max(said * chances, initial=0.0)), effect))
     return [effect for worth, effect in sorted(expected)[:MOST_BLANKS] if worth < 0]
 
 
