@@ -49,11 +49,11 @@ class Reading:
     felt
         Strength from which a muscle or mimic counts as commonly felt in a region: about a weight of 0.5. Judgement.
     band, band_without
-        Chance that a taut band is felt where there is a trigger point and where there is none. Bands were felt in half of
-        patients and healthy people alike (Wolfe 1992), in up to 81 % of healthy calves (Grieve 2013). Judgement.
+        Chance that a taut band is felt where there is a trigger point and where there is none. Bands were felt in half
+        of patients and healthy people alike (Wolfe 1992), in up to 81 % of healthy calves (Grieve 2013). Judgement.
     spot, spot_without
-        The same of a hypersensitive spot. Two examiners agree with kappa 0.68 (Rathbone 2017), so each is right in about
-        0.9; healthy calves have one in up to half (Grieve 2013). Judgement.
+        The same of a hypersensitive spot. Two examiners agree with kappa 0.68 (Rathbone 2017), so each is right in
+        about 0.9; healthy calves have one in up to half (Grieve 2013). Judgement.
     recognition, recognition_without
         Chance that the pain is recognised over an active point, and over anything else. Two examiners agree with kappa
         0.58 (Rathbone 2017): each is right in (1 + 0.58 ** 0.5) / 2 = 0.88.
