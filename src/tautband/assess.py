@@ -8,12 +8,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tautband.reasoning.assessment import Assessment, AtlasUsed, MimicResult, MuscleResult, PointResult, Unexplained
+from tautband.reasoning.assessment import (
+    Assessment,
+    AtlasUsed,
+    Beyond,
+    Effort,
+    Explained,
+    MimicResult,
+    MuscleResult,
+    PointResult,
+    Unexplained,
+)
 from tautband.reasoning.belief import Belief, Variant, Variants, believe, reaching, vary
+from tautband.reasoning.explained import explained_by, explained_variants
+from tautband.reasoning.explanations import most_probable
 from tautband.reasoning.infer import COST_LIMIT, PATIENT_LIMIT
+from tautband.reasoning.layout import lay_out
 from tautband.reasoning.next_findings import finding_variants, next_findings
 from tautband.reasoning.reasons import reason_variants, reasons_for
 from tautband.reasoning.red_flags import raise_red_flags
+from tautband.reasoning.screening import safety_questions
 
 if TYPE_CHECKING:
     from tautband.atlas import Atlas
@@ -29,6 +43,9 @@ LEAST_UNEXPLAINED = 0.3
 """Painted regions are listed as unexplained from this probability."""
 
 DIGITS = 6
+EXACT = 1e-6
+"""An error bound up to this is that of rounding alone: the sums were carried to the end."""
+
 ROUNDING = 0.5 * 10.0**-DIGITS
 """Probabilities are rounded to digits that are the same on every machine; the error bound counts that."""
 
@@ -56,20 +73,40 @@ def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True, 
         Red flags, muscles, mimics, what stays unexplained, and what to ask next.
     """
     red_flags = raise_red_flags(case, atlas)  # from the facts alone, before any probability exists
-    belief = believe(case, atlas, PATIENT_LIMIT if patient else COST_LIMIT)
+    limit = PATIENT_LIMIT if patient else COST_LIMIT
+    belief = believe(case, atlas, limit)
     muscles = _leading(belief, "muscle")
-    variants = reason_variants(belief, muscles) if reasons else []
-    variants += finding_variants(belief, atlas) if ask else []
+    safety = safety_questions(case, atlas) if ask else ()
+    variants = reason_variants(belief, muscles) + explained_variants(belief, muscles) if reasons else []
+    variants += finding_variants(belief, atlas, safety) if ask else []
+    variants = list(dict.fromkeys(variants))
     answers = vary(belief, variants)
+    proposals = next_findings(belief, atlas, variants, answers, safety)
     return Assessment(
         atlas=AtlasUsed(atlas.version, atlas.hash),
         red_flags=red_flags,
         muscles=tuple(_muscle(belief, group, variants, answers, reasons=reasons) for group in muscles),
         mimics=tuple(_mimic(belief, group) for group in _leading(belief, "mimic")),
         unexplained=_unexplained(belief),
-        next=next_findings(belief, atlas, variants, answers),
+        next=tuple(proposal.finding for proposal in proposals),
         error_bound=min(1.0, belief.posterior.error_bound + ROUNDING),
+        beyond=Beyond(
+            effort=_effort(belief, limit),
+            explanations=most_probable(belief) if reasons else (),
+            answers=tuple(proposal.answers for proposal in proposals),
+            explained=tuple(_explained(belief, group, variants, answers) for group in muscles) if reasons else (),
+        ),
     )
+
+
+def _effort(belief: Belief, limit: int) -> Effort:
+    layout = lay_out(belief.question)
+    return Effort(belief.posterior.error_bound <= EXACT, layout.cost, limit, layout.plan.width)
+
+
+def _explained(belief: Belief, group: int, variants: list[Variant], answers: Variants) -> Explained:
+    owner = belief.network.owners[group]
+    return Explained(owner.id, owner.side, explained_by(belief, group, variants, answers))
 
 
 def _leading(belief: Belief, kind: str) -> list[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -14,13 +13,9 @@ from tautband.reasoning.belief import Variant, believe, vary
 from tautband.reasoning.case import Case, Pain, Stated
 from tautband.reasoning.evidence import gather, missed
 from tautband.reasoning.network import Network, build_network
-from tautband.reasoning.next_findings import finding_variants, next_findings
 from tautband.reasoning.reading import DEFAULT
 from tautband.reasoning.reasons import reason_variants, reasons_for
 from tautband.reasoning.words import chance_words, describe_evidence, describe_reason, strength_words
-
-if TYPE_CHECKING:
-    from tautband.reasoning.noisy_or import Floats
 
 
 @pytest.fixture(scope="module")
@@ -205,50 +200,11 @@ def test_a_reason_is_what_leaving_the_finding_out_would_change(atlas: Atlas) -> 
     given = next(prior for prior in atlas.complaints["shoulder"].priors if prior.cause == "infraspinatus")
     assert reasons["prior"] == pytest.approx(log_odds(given.probability), abs=0.001)
     assert reasons["region:deltoid_lateral:right"] > 0
+    mixed = [*variants, Variant(without=("region", "deltoid_lateral", "right"), silent=group), Variant(ruled_out=0)]
+    again = reasons_for(belief, group, mixed, vary(belief, mixed))
+    assert {reason.evidence: reason.log_odds for reason in again} == pytest.approx(reasons)
+    assert len(again) == len(reasons)
     assert list(map(abs, reasons.values())) == sorted(map(abs, reasons.values()), reverse=True)
-
-
-def test_a_gain_is_the_information_two_answers_would_bring(case: Case, atlas: Atlas) -> None:
-    belief = believe(case, atlas)
-    variants = finding_variants(belief, atlas)
-    told = next_findings(belief, atlas, variants, vary(belief, variants))
-    assert [value.gain_bits for value in told] == sorted((value.gain_bits for value in told), reverse=True)
-    asked = {(stated.finding, stated.side) for stated in case.findings}
-    assert asked.isdisjoint((value.finding, value.side) for value in told)
-    best = told[0]
-
-    def entropy(chances: Floats) -> float:
-        return float(-(chances * np.log2(chances) + (1 - chances) * np.log2(1 - chances)).sum())
-
-    hurting = belief.network.strengths[[belief.network.effects[("region", p.region, p.side)] for p in case.pain]]
-    concerned = np.unique(belief.network.owner_of[(hurting > 0).any(axis=0)])
-    present, absent = (
-        believe(
-            msgspec.structs.replace(case, findings=(*case.findings, Stated(best.finding, best.side, answer))), atlas
-        ).posterior.groups[concerned, 0]
-        for answer in (True, False)
-    )
-    now = belief.posterior.groups[concerned, 0]
-    place = int(np.argmax(np.abs(present - absent)))
-    chance = (now[place] - absent[place]) / (present[place] - absent[place])
-    expected = entropy(now) - chance * entropy(present) - (1 - chance) * entropy(absent)
-    assert best.gain_bits == pytest.approx(expected, abs=1e-5)
-    assert best.how == atlas.findings[best.finding].how
-
-
-def test_a_question_about_other_pain_tells_nothing(case: Case, atlas: Atlas) -> None:
-    """Chewing concerns muscles of the jaw, and no jaw hurts."""
-    variants = [Variant(also_missing=("finding", "worse_chewing", "none"))]
-    belief = believe(case, atlas)
-    assert next_findings(belief, atlas, variants, vary(belief, variants)) == ()
-
-
-def test_the_first_estimate_finds_the_best_question(case: Case, atlas: Atlas) -> None:
-    belief = believe(case, atlas)
-    everything = [Variant(also_missing=effect) for effect in belief.network.effects if effect[0] == "finding"]
-    best = next_findings(belief, atlas, everything, vary(belief, everything))[:3]
-    tried = {variant.also_missing for variant in finding_variants(belief, atlas)}
-    assert all(("finding", value.finding, value.side) in tried for value in best)
 
 
 def test_no_variants_is_no_work(case: Case, atlas: Atlas) -> None:

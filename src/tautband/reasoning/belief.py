@@ -40,10 +40,14 @@ class Belief:
 
 @dataclass(frozen=True)
 class Variant:
-    """The case with one effect left out, or with one more effect missing."""
+    """The case with one effect left out, with one more effect missing, or with a muscle or mimic ruled out."""
 
     without: Effect | None = None
     also_missing: Effect | None = None
+    silent: int | None = None
+    """A group that does not cause the effect `without`, for all that it may cause besides."""
+    ruled_out: int | None = None
+    """A group none of whose causes is on."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Variants:
     """Chance of each muscle or mimic in the case itself."""
     groups: Floats
     """The same in each variant: groups by variants."""
+    causes: Floats
+    """Chance of each trigger point or mimic in each variant: causes by variants."""
     log_ratio: Floats
     """Logarithm of the chance of a variant's evidence relative to the case's own, by variants."""
 
@@ -95,8 +101,16 @@ def vary(belief: Belief, variants: list[Variant]) -> Variants:
             logs[:, row] = base.without(network, variant.without)
         if variant.also_missing is not None:
             logs[:, row] += network.log_missed[network.effects[variant.also_missing]]
-    tilted, log_tilt = tilt(belief.priors[:, None], logs)
+        if variant.without is not None and variant.silent is not None:
+            own = network.owner_of == variant.silent
+            logs[own, row] += network.log_missed[network.effects[variant.without], own]
+    priors = np.repeat(belief.priors[:, None], len(variants) + 1, axis=1)
+    for row, variant in enumerate(variants, start=1):
+        if variant.ruled_out is not None:
+            priors[network.owner_of == variant.ruled_out, row] = 0.0
+    tilted, log_tilt = tilt(priors, logs)
     wide = replace(question, priors=tilted, unexplained=unexplained, explained=explained)
     answer = estimate(wide, VARIANT_COST // (len(variants) + 1), exact)
     log_evidence = answer.log_evidence + log_tilt
-    return Variants(answer.groups[:, 0], answer.groups[:, 1:], log_evidence[1:] - log_evidence[0])
+    log_ratio = log_evidence[1:] - log_evidence[0]
+    return Variants(answer.groups[:, 0], answer.groups[:, 1:], answer.causes[:, 1:], log_ratio)

@@ -1,17 +1,28 @@
-"""What to ask, see or test next: the findings that would tell most about what may cause this pain."""
+"""What to ask, see or test next: safety first, then the findings that would tell most for the time they take.
+
+What a finding tells is the mutual information between it and each muscle or mimic that can hurt where pain is painted,
+summed over these. It is exact for each cause; the sum counts twice what two tell about one another. All findings that
+are open and practical are rated by a first estimate, as if the causes were independent given the case; the best by
+that are worked out exactly.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tautband.reasoning.assessment import NextFinding
+from tautband.reasoning.assessment import Answers, Change, NextFinding
 from tautband.reasoning.belief import Belief, Variant, Variants
+from tautband.reasoning.times import is_practical, rate, seconds_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tautband.atlas import Atlas
     from tautband.reasoning.noisy_or import Floats, Ints
+    from tautband.reasoning.owners import Effect
+    from tautband.reasoning.screening import SafetyQuestion
 
 MOST_TRIED = 16
 """Findings whose gain is worked out exactly, out of all by a first estimate."""
@@ -20,47 +31,163 @@ MOST_TRIED_ALONE = 8
 """The same among the findings that a lay person can answer alone."""
 
 LEAST_GAIN = 0.001
-"""Findings that tell less, in bits, are not worth asking."""
+"""Findings that tell less, in bits, are not worth asking, unless for safety."""
 
 LEADING = 0.005
 """Causes less likely than this are left out of the first estimate."""
 
+MOST_CHANGES = 3
+"""What an answer would do is shown for this many muscles and mimics (judgement: more is not read)."""
 
-def finding_variants(belief: Belief, atlas: Atlas) -> list[Variant]:
-    """The variants that the best findings need: each with one finding more that is missing."""
+LEAST_CHANGE = 0.005
+"""Changes that a whole percentage does not show are not spoken of."""
+
+CERTAIN = 1e-9
+"""An answer less likely than this is taken for impossible: what it would do could not be told from rounding."""
+
+
+class Proposal(NamedTuple):
+    """A finding to establish next, and what either answer would do."""
+
+    finding: NextFinding
+    answers: Answers
+
+
+def finding_variants(belief: Belief, atlas: Atlas, safety: Sequence[SafetyQuestion] = ()) -> list[Variant]:
+    """The variants that the best findings, and the safety questions, need: each with one finding more that is missing.
+
+    Parameters
+    ----------
+    belief
+        What the network makes of the case.
+    atlas
+        Which findings there are, and what they ask of whom.
+    safety
+        The questions that are asked whatever they tell.
+    """
     network = belief.network
+    open_ = _open(belief, atlas)
+    wanted: list[Effect] = [("finding", question.finding, question.side) for question in safety]
+    if open_:
+        gains = _estimate(belief, [network.effects[effect] for effect in open_])
+        rates = [rate(gain, atlas.findings[effect[1]]) for gain, effect in zip(gains.tolist(), open_, strict=True)]
+        order = sorted(range(len(open_)), key=lambda place: (-rates[place], open_[place]))
+        ranked = [open_[place] for place in order if rates[place] > 0]
+        alone = [effect for effect in ranked if atlas.findings[effect[1]].patient]
+        wanted += [*ranked[:MOST_TRIED], *alone[:MOST_TRIED_ALONE]]
+    return [Variant(also_missing=effect) for effect in dict.fromkeys(wanted)]
+
+
+def _open(belief: Belief, atlas: Atlas) -> list[Effect]:
+    """The practical findings that the case does not answer."""
     known = {seen.effect for seen in belief.evidence.seen}
     known |= set(belief.evidence.absent)
-    open_ = [effect for effect in network.effects if effect[0] == "finding" and effect not in known]
-    if not open_:
-        return []
-    gains = _estimate(belief, [network.effects[effect] for effect in open_])
-    order = sorted(range(len(open_)), key=lambda place: (-gains[place], open_[place]))
-    ranked = [open_[place] for place in order if gains[place] > 0]
-    alone = [effect for effect in ranked if atlas.findings[effect[1]].patient]
-    chosen = dict.fromkeys((*ranked[:MOST_TRIED], *alone[:MOST_TRIED_ALONE]))
-    return [Variant(also_missing=effect) for effect in chosen]
+    return [
+        effect
+        for effect in belief.network.effects
+        if effect[0] == "finding" and effect not in known and is_practical(atlas.findings[effect[1]])
+    ]
 
 
-def next_findings(belief: Belief, atlas: Atlas, variants: list[Variant], answers: Variants) -> tuple[NextFinding, ...]:
-    """Rank findings by what they would tell.
+def next_findings(
+    belief: Belief,
+    atlas: Atlas,
+    variants: Sequence[Variant],
+    answers: Variants,
+    safety: Sequence[SafetyQuestion] = (),
+) -> list[Proposal]:
+    """Rank findings: those for safety in their own order, then by what they would tell in a minute.
 
-    The gain of a finding is the mutual information between it and each muscle or mimic that can hurt where pain is
-    painted, summed over these. It is exact for each cause; the sum counts twice what two tell about one another.
+    Parameters
+    ----------
+    belief, variants, answers
+        What the network makes of the case and of its variants.
+    atlas
+        Where the findings are.
+    safety
+        The questions that are asked first, whatever they tell.
+
+    Returns
+    -------
+    list of Proposal
+        Each finding once, on the side where it tells more.
     """
-    found = []
-    concerned = _concerned(belief)
-    now = answers.now[concerned]
-    for place, variant in enumerate(variants):
-        if variant.also_missing is None:
-            continue
-        _, name, side = variant.also_missing
-        leak = belief.network.leaks[belief.network.effects[variant.also_missing]]
-        absent = float((1.0 - leak) * np.exp(answers.log_ratio[place]))
-        gain = float(np.sum(_information(now, answers.groups[concerned, place], absent)))
-        if gain >= LEAST_GAIN:
-            found.append(NextFinding(name, side, round(gain, 6), atlas.findings[name].how))
-    return tuple(sorted(found, key=lambda value: (-value.gain_bits, value.finding, value.side)))
+    asked = _Asked(belief, atlas, answers)
+    first = [("finding", question.finding, question.side) for question in safety]
+    found = {
+        effect: asked.proposal(effect, place, red_flag=effect in first)
+        for place, variant in enumerate(variants)
+        if (effect := variant.also_missing) is not None
+    }
+    rest = [found[effect] for effect in found if effect not in first]
+    rest = [proposal for proposal in rest if proposal.finding.gain_bits >= LEAST_GAIN]
+    rest.sort(key=lambda proposal: _rank(proposal, atlas))
+    once: dict[str, Proposal] = {}
+    for proposal in (*(found[effect] for effect in first if effect in found), *rest):
+        once.setdefault(proposal.finding.finding, proposal)
+    return list(once.values())
+
+
+def _rank(proposal: Proposal, atlas: Atlas) -> tuple[float, str, str]:
+    finding = proposal.finding
+    return -rate(finding.gain_bits, atlas.findings[finding.finding]), finding.finding, finding.side
+
+
+class _Asked:
+    """The groups that a question can concern, and their chances now."""
+
+    def __init__(self, belief: Belief, atlas: Atlas, answers: Variants) -> None:
+        self.belief, self.atlas, self.answers = belief, atlas, answers
+        self.groups = _concerned(belief)
+        self.now = answers.now[self.groups]
+        self.told = belief.posterior.groups[self.groups, 0]
+
+    def proposal(self, effect: Effect, place: int, *, red_flag: bool) -> Proposal:
+        """A finding, from the variant at a place in which it is missing."""
+        _, name, side = effect
+        finding = self.atlas.findings[name]
+        leak = self.belief.network.leaks[self.belief.network.effects[effect]]
+        absent = min(1.0, float((1.0 - leak) * np.exp(self.answers.log_ratio[place])))
+        if_absent = self.answers.groups[self.groups, place]
+        if_present = _if_present(self.now, if_absent, absent)
+        gain = float(np.sum(_information(self.now, if_absent, absent)))
+        return Proposal(
+            NextFinding(name, side, round(gain, 6), finding.how),
+            Answers(
+                chance=round(1.0 - absent, 6),
+                present=self._changes(if_present) if 1.0 - absent > CERTAIN else (),
+                absent=self._changes(if_absent) if absent > CERTAIN else (),
+                seconds=seconds_for(finding),
+                red_flag=red_flag,
+            ),
+        )
+
+    def _changes(self, after: Floats) -> tuple[Change, ...]:
+        """The largest changes, told from what the answer itself says: the variants may be estimates where it is not."""
+        network = self.belief.network
+        after = _chance(_log_odds(self.told) + _log_odds(after) - _log_odds(self.now))
+        moved = np.abs(after - self.told)
+        largest = [place for place in np.argsort(-moved, kind="stable")[:MOST_CHANGES] if moved[place] >= LEAST_CHANGE]
+        changes = []
+        for place in largest:
+            owner = network.owners[self.groups[place]]
+            before, later = round(float(self.told[place]), 6), round(float(after[place]), 6)
+            changes.append(Change(owner.kind, owner.id, owner.side, before, later))
+        return tuple(changes)
+
+
+def _log_odds(chance: Floats) -> Floats:
+    kept = np.clip(chance, 1e-12, 1.0 - 1e-12)
+    return np.asarray(np.log(kept / (1.0 - kept)))
+
+
+def _chance(log_odds: Floats) -> Floats:
+    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
+
+
+def _if_present(now: Floats, if_absent: Floats, absent: float) -> Floats:
+    """By the law of total probability: what is now is the mean of both answers."""
+    return np.clip((now - absent * if_absent) / max(1.0 - absent, CERTAIN), 0.0, 1.0)
 
 
 def _concerned(belief: Belief) -> Ints:

@@ -52,7 +52,7 @@ def reasons_for(belief: Belief, group: int, variants: list[Variant], answers: Va
     prior = 1.0 - np.prod(1.0 - belief.priors[belief.network.owner_of == group])
     found = [Reason("prior", round(float(_log_odds(np.array([prior]))[0]), 3))]
     for place, variant in enumerate(variants):
-        if variant.without is not None:
+        if variant.without is not None and variant.silent is None:
             found.append(Reason(":".join(variant.without), round(float(now - without[place]), 3)))
     strong = [reason for reason in found if abs(reason.log_odds) >= LEAST_LOG_ODDS]
     return tuple(sorted(strong, key=lambda reason: (-abs(reason.log_odds), reason.evidence)))
