@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from tautband.assess import assess
 from tautband.atlas import Atlas, load_atlas
 from tautband.reasoning.belief import believe
 from tautband.reasoning.case import Case, CaseError, Pain, Palpated, read_case
 from tautband.reasoning.palpation import likelihoods
 from tautband.reasoning.reading import DEFAULT
+from tautband.reasoning.report import render_report
+from tautband.reasoning.words import describe_evidence
 
 PAIN = (Pain("acromion", "right", 1.0), Pain("deltoid_lateral", "right", 1.0))
 
@@ -78,6 +81,15 @@ def test_several_points_of_a_muscle_count_once(atlas: Atlas) -> None:
     not_active, active = likelihoods(case.palpation[0], DEFAULT)
     assert len(atlas.muscles["trapezius_upper"].points) > 1
     assert math.log(chance / (1 - chance)) == pytest.approx(math.log(prior / (1 - prior) * active / not_active))
+
+
+def test_what_was_felt_is_told_as_a_reason(atlas: Atlas) -> None:
+    case = Case("a", pain=PAIN, palpation=(Palpated("infraspinatus", "right", True, False),))
+    evidence = "palpation:infraspinatus:right"
+    words = "Palpation of Infraspinatus (right): taut band, no tender spot"
+    assert describe_evidence(evidence, atlas, case) == words
+    assert describe_evidence(evidence, atlas) == "Palpation of Infraspinatus (right)"
+    assert words in " ".join(render_report(case, assess(case, atlas), atlas).split())
 
 
 @pytest.mark.parametrize(

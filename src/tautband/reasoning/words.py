@@ -18,6 +18,9 @@ STRENGTH_WORDS = ((2.0, "very strongly"), (1.0, "strongly"), (0.5, "clearly"), (
 
 LEAST_STRENGTH_WORD = "slightly"
 
+SIGN_WORDS = {"taut_band": "taut band", "tender_spot": "tender spot", "recognised_pain": "known pain"}
+"""What the criteria of palpation are called."""
+
 URGENCY_WORDS = {
     "emergency": "Emergency: get help now",
     "urgent": "Urgent: see a doctor today if you can",
@@ -50,7 +53,8 @@ def describe_evidence(evidence: str, atlas: Atlas, case: Case | None = None) -> 
     Parameters
     ----------
     evidence
-        As in an assessment: `region:deltoid_lateral:right`, `finding:neer:right` or `prior`.
+        As in an assessment: `region:deltoid_lateral:right`, `finding:neer:right`, `palpation:infraspinatus:right` or
+        `prior`.
     atlas
         Where the names are.
     case
@@ -62,8 +66,10 @@ def describe_evidence(evidence: str, atlas: Atlas, case: Case | None = None) -> 
         A phrase that can be read alone.
     """
     if evidence == "prior":
-        return "How often it is found in anyone with muscle pain"
+        return "How often it is found in people who hurt there"
     kind, name, side = evidence.split(":")
+    if kind == "palpation":
+        return _palpated(name, side, atlas, case)
     if kind == "region":
         words = place_words(atlas.regions[name].name, side)
         painted = case is None or any((pain.region, pain.side) == (name, side) for pain in case.pain)
@@ -73,6 +79,15 @@ def describe_evidence(evidence: str, atlas: Atlas, case: Case | None = None) -> 
         (stated.finding, stated.side, stated.present) == (name, side, False) for stated in case.findings
     )
     return f"Not present: {words}" if absent else words
+
+
+def _palpated(muscle: str, side: str, atlas: Atlas, case: Case | None) -> str:
+    """Say what the hand felt in a muscle; without a case, that it was palpated."""
+    words = f"Palpation of {place_words(atlas.muscles[muscle].name, side)}"
+    felt = [each for each in (case.palpation if case else ()) if (each.muscle, each.side) == (muscle, side)]
+    signs = [(getattr(each, sign), said) for each in felt for sign, said in SIGN_WORDS.items()]
+    told = ", ".join(said if found else f"no {said}" for found, said in signs if found is not None)
+    return f"{words}: {told}" if told else words
 
 
 def describe_reason(evidence: str, log_odds: float, atlas: Atlas, case: Case) -> str:
