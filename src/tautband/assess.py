@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from msgspec.structs import replace
+
 from tautband.reasoning.assessment import (
+    Answers,
     Assessment,
     AtlasUsed,
     Beyond,
@@ -16,18 +20,23 @@ from tautband.reasoning.assessment import (
     Explained,
     MimicResult,
     MuscleResult,
+    NextFinding,
     PointResult,
     Unexplained,
+    Why,
 )
 from tautband.reasoning.belief import Belief, Variant, Variants, believe, reaching, vary
 from tautband.reasoning.explained import explained_by, explained_variants
 from tautband.reasoning.explanations import most_probable
 from tautband.reasoning.infer import COST_LIMIT, PATIENT_LIMIT
 from tautband.reasoning.layout import lay_out
-from tautband.reasoning.next_findings import finding_variants, next_findings
+from tautband.reasoning.next_findings import Proposal, finding_variants, next_findings
+from tautband.reasoning.noisy_or import ImpossibleEvidenceError
 from tautband.reasoning.reasons import reason_variants, reasons_for
-from tautband.reasoning.red_flags import raise_red_flags
+from tautband.reasoning.red_flags import RedFlag, raise_red_flags
 from tautband.reasoning.screening import safety_questions
+from tautband.reasoning.times import seconds_for
+from tautband.reasoning.why import why_group
 
 if TYPE_CHECKING:
     from tautband.atlas import Atlas
@@ -70,67 +79,132 @@ def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True, 
     Returns
     -------
     Assessment
-        Red flags, muscles, mimics, what stays unexplained, and what to ask next.
+        Red flags, muscles, mimics, what stays unexplained, and what to ask next. If nothing that is modelled can have
+        led to the case, it says so in `beyond.contradiction`, with red flags and safety questions alone.
     """
     red_flags = raise_red_flags(case, atlas)  # from the facts alone, before any probability exists
     limit = PATIENT_LIMIT if patient else COST_LIMIT
-    belief = believe(case, atlas, limit)
+    try:
+        belief = believe(case, atlas, limit)
+    except ImpossibleEvidenceError as error:
+        return _contradicted(case, atlas, red_flags, str(error))
     muscles = _leading(belief, "muscle")
+    answer = Assessment(
+        atlas=AtlasUsed(atlas.version, atlas.hash),
+        red_flags=red_flags,
+        muscles=tuple(_muscle(belief, group) for group in muscles),
+        mimics=tuple(_mimic(belief, group) for group in _leading(belief, "mimic")),
+        unexplained=_unexplained(belief),
+        next=(),
+        error_bound=min(1.0, belief.posterior.error_bound + ROUNDING),
+        beyond=Beyond(effort=_effort(belief, limit, counted=reasons or ask)),
+    )
+    if not reasons and not ask:
+        return answer
     safety = safety_questions(case, atlas) if ask else ()
     variants = reason_variants(belief, muscles) + explained_variants(belief, muscles) if reasons else []
     variants += finding_variants(belief, atlas, safety) if ask else []
     variants = list(dict.fromkeys(variants))
     answers = vary(belief, variants)
-    proposals = next_findings(belief, atlas, variants, answers, safety)
+    if ask:
+        answer = _with_questions(answer, next_findings(belief, atlas, variants, answers, safety))
+    return _with_reasons(answer, belief, muscles, variants, answers) if reasons else answer
+
+
+def _with_questions(answer: Assessment, proposals: list[Proposal]) -> Assessment:
+    beyond = replace(answer.beyond, answers=tuple(proposal.answers for proposal in proposals))
+    return replace(answer, next=tuple(proposal.finding for proposal in proposals), beyond=beyond)
+
+
+def _with_reasons(
+    answer: Assessment, belief: Belief, groups: list[int], variants: list[Variant], answers: Variants
+) -> Assessment:
+    told = list(zip(answer.muscles, groups, strict=True))
+    explained = tuple(Explained(m.muscle, m.side, explained_by(belief, g, variants, answers)) for m, g in told)
+    muscles = tuple(replace(m, because=reasons_for(belief, g, variants, answers)) for m, g in told)
+    beyond = replace(answer.beyond, explanations=most_probable(belief), explained=explained)
+    return replace(answer, muscles=muscles, beyond=beyond)
+
+
+def why(case: Case, atlas: Atlas, muscle: str, side: str) -> Why:
+    """Say why a muscle is likely or not; also one that an assessment does not list.
+
+    Parameters
+    ----------
+    case, atlas
+        As in `assess`.
+    muscle, side
+        The muscle, by its id, and its side: `left` or `right`, or `midline` for one that has no sides.
+
+    Returns
+    -------
+    Why
+        Its probability, what speaks for and against it, the pain it explains, and what explains that better.
+
+    Raises
+    ------
+    KeyError
+        If the atlas has no such muscle on that side.
+    ImpossibleEvidenceError
+        If nothing that is modelled can have led to the case.
+    """
+    belief = believe(case, atlas)
+    groups = {(owner.kind, owner.id, owner.side): group for group, owner in enumerate(belief.network.owners)}
+    return why_group(belief, groups["muscle", muscle, side])
+
+
+def _contradicted(case: Case, atlas: Atlas, red_flags: tuple[RedFlag, ...], reason: str) -> Assessment:
+    """The answer where no probability can be had: red flags and safety questions need none."""
+    safety = safety_questions(case, atlas)
     return Assessment(
         atlas=AtlasUsed(atlas.version, atlas.hash),
         red_flags=red_flags,
-        muscles=tuple(_muscle(belief, group, variants, answers, reasons=reasons) for group in muscles),
-        mimics=tuple(_mimic(belief, group) for group in _leading(belief, "mimic")),
-        unexplained=_unexplained(belief),
-        next=tuple(proposal.finding for proposal in proposals),
-        error_bound=min(1.0, belief.posterior.error_bound + ROUNDING),
+        muscles=(),
+        mimics=(),
+        unexplained=(),
+        next=tuple(NextFinding(q.finding, q.side, 0.0, atlas.findings[q.finding].how) for q in safety),
+        error_bound=1.0,
         beyond=Beyond(
-            effort=_effort(belief, limit),
-            explanations=most_probable(belief) if reasons else (),
-            answers=tuple(proposal.answers for proposal in proposals),
-            explained=tuple(_explained(belief, group, variants, answers) for group in muscles) if reasons else (),
+            effort=Effort(exact=False, cost=0, limit=0, width=0),
+            answers=tuple(
+                Answers(0.0, (), (), seconds_for(atlas.findings[question.finding]), red_flag=True)
+                for question in safety
+            ),
+            contradiction=reason,
         ),
     )
 
 
-def _effort(belief: Belief, limit: int) -> Effort:
+def _effort(belief: Belief, limit: int, *, counted: bool) -> Effort:
+    exact = belief.posterior.error_bound <= EXACT
+    if not counted:
+        return Effort(exact, 0, limit, 0)
     layout = lay_out(belief.question)
-    return Effort(belief.posterior.error_bound <= EXACT, layout.cost, limit, layout.plan.width)
-
-
-def _explained(belief: Belief, group: int, variants: list[Variant], answers: Variants) -> Explained:
-    owner = belief.network.owners[group]
-    return Explained(owner.id, owner.side, explained_by(belief, group, variants, answers))
+    return Effort(exact, layout.cost, limit, layout.plan.width)
 
 
 def _leading(belief: Belief, kind: str) -> list[int]:
     """The groups to list, most likely first; equals in the order of their names."""
-    chances = belief.posterior.groups[:, 0]
-    reaches = reaching(belief, painted=kind == "muscle")
+    chances, owners = belief.posterior.groups[:, 0], belief.network.owners
+    listed = np.flatnonzero((chances >= LEAST_LISTED) & reaching(belief, painted=kind == "muscle"))
     groups = [
-        (-round(float(chances[group]), DIGITS), owner.id, owner.side, group)
-        for group, owner in enumerate(belief.network.owners)
-        if owner.kind == kind and chances[group] >= LEAST_LISTED and reaches[group]
+        (-_rounded(chances[group]), owners[group].id, owners[group].side, int(group))
+        for group in listed
+        if owners[group].kind == kind
     ]
     return [group for *_, group in sorted(groups)[:MOST_LISTED]]
 
 
-def _muscle(belief: Belief, group: int, variants: list[Variant], answers: Variants, *, reasons: bool) -> MuscleResult:
+def _muscle(belief: Belief, group: int) -> MuscleResult:
     owner = belief.network.owners[group]
-    chances = belief.posterior.causes[belief.network.owner_of == group, 0]
+    chances = belief.posterior.causes[belief.network.owner_of == group, 0].tolist()
     points = [PointResult(point, _rounded(chance)) for point, chance in zip(owner.points, chances, strict=True)]
     return MuscleResult(
         muscle=owner.id,
         side=owner.side,
         probability=_rounded(belief.posterior.groups[group, 0]),
         points=tuple(sorted(points, key=lambda point: (-point.probability, point.point))),
-        because=reasons_for(belief, group, variants, answers) if reasons else (),
+        because=(),
     )
 
 

@@ -16,11 +16,14 @@ import msgspec
 import numpy as np
 import pytest
 from bench.cases import draw_case
+from msgspec.structs import replace as replaced
 from tests.naive import enumerate_causes
 
 from tautband.assess import assess
 from tautband.atlas import Atlas, load_atlas
 from tautband.reasoning import elimination, sweep
+from tautband.reasoning.assessment import CONTRACT as CONTRACT_FIELDS
+from tautband.reasoning.assessment import Effort
 from tautband.reasoning.belief import believe
 from tautband.reasoning.case import Case, Pain, Stated, case_from_data
 from tautband.reasoning.infer import PATIENT_LIMIT, infer
@@ -85,6 +88,15 @@ def test_an_assessment_has_the_form_of_the_contract(
         assert strengths == sorted(strengths, reverse=True)
     assert asked.isdisjoint((entry["finding"], entry["side"]) for entry in data["next"])
     assert max(map(len, render_report(case, assessment, atlas).splitlines())) <= 88
+
+
+def test_what_is_beyond_the_contract_stays_out_of_its_json(atlas: Atlas) -> None:
+    answer = assess(draw_case(atlas, 3, 3, 1), atlas)
+    assert answer.beyond.effort.exact
+    assert 0 < answer.beyond.effort.cost < answer.beyond.effort.limit
+    assert answer.beyond.effort.width > 0
+    assert "beyond" not in json.loads(answer.to_json())
+    assert list(json.loads(answer.to_json())) == [*CONTRACT_FIELDS]
 
 
 def test_an_empty_case_is_answered_with_the_priors(atlas: Atlas, schema: Any) -> None:  # noqa: ANN401
@@ -233,6 +245,11 @@ def test_only_causes_that_the_case_speaks_of_are_listed(atlas: Atlas) -> None:
 def test_the_report_says_when_probabilities_are_estimates(atlas: Atlas) -> None:
     case = draw_case(atlas, 2, 3, 1)
     exact = assess(case, atlas)
-    rough = msgspec.structs.replace(exact, error_bound=0.4)
-    assert "close estimates" not in render_report(case, exact, atlas)
-    assert "close estimates" in " ".join(render_report(case, rough, atlas).split())
+    assert "exact for the atlas" in render_report(case, exact, atlas)
+    effort = Effort(exact=False, cost=9_000, limit=3_000, width=30)
+    for bound, words in ((0.12, "proven to lie within 12 points"), (1.0, "nothing is proven about how far")):
+        rough = replaced(exact, error_bound=bound, beyond=replaced(exact.beyond, effort=effort))
+        text = " ".join(render_report(case, rough, atlas).split())
+        assert "would take 3 times the work allowed, so these are estimates" in text
+        assert words in text
+        assert "exact for the atlas" not in text

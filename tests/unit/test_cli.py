@@ -16,6 +16,7 @@ from tautband import cli
 from tautband.assess import assess
 from tautband.atlas import load_atlas
 from tautband.cli import assess as assess_command
+from tautband.cli import batch as batch_command
 from tautband.reasoning.case import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -56,7 +57,13 @@ def test_a_report_is_short_and_readable(file: Path, capsys: pytest.CaptureFixtur
     assert max(map(len, out.splitlines())) <= 88
     assert len(out.splitlines()) < 70
     assert "\x1b" not in out
-    for heading in ("Muscles", "Why", "What else it could be", "What to ask or test next"):
+    for heading in (
+        "Muscles",
+        "Why",
+        "What else it could be",
+        "What together explains it best",
+        "What to ask or test next",
+    ):
         assert heading in out
     assert "Education, not a diagnosis" in " ".join(out.split())
 
@@ -267,8 +274,77 @@ def test_answers_are_exact_unless_they_are_wanted_quickly(
         return assess(case, atlas, **options)
 
     monkeypatch.setattr(assess_command, "assess", watched)
+    monkeypatch.setattr(batch_command, "assess", watched)
     assert cli.main(["assess", str(file), *extra]) == 0
     batch = file.with_suffix(".jsonl")
     batch.write_text(json.dumps(CASE) + "\n", encoding="utf-8")
     assert cli.main(["assess", "--batch", str(batch), *extra]) == 0
     assert asked == [patient, patient]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "heading"),
+    [("supinator", "Supinator (left)"), ("Supinator:right", "Supinator (right)"), ("soleus:left", "Soleus (left)")],
+)
+def test_why_is_told_of_any_muscle(wanted: str, heading: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["assess", str(file), "--why", wanted]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.splitlines()[0] == heading
+    assert max(map(len, out.splitlines())) <= 88
+    assert "What speaks for it, and against it" in out
+    assert "Painted pain that it explains" in out
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ("supinater", "no muscle is called that; perhaps supinator"),
+        ("xyzzy", "no muscle is called that; allowed: an id or a name of the atlas"),
+        ("trapezius", "several muscles are called that; perhaps "),
+        ("supinator:middle", "middle is no side of supinator; allowed: left, right"),
+    ],
+)
+def test_a_muscle_that_is_not_one_is_one_line(
+    wanted: str, words: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["assess", str(file), "--why", wanted]) == 2
+    assert words in complaint(capsys)
+
+
+def many(tmp_path: Path, count: int) -> Path:
+    """A batch of cases that differ, with a wrong one here and there."""
+    path = tmp_path / "many.jsonl"
+    lines = [json.dumps({**CASE, "id": f"c{n}", "person": {"age": n % 130, "sex": "female"}}) for n in range(count)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_several_processes_answer_as_one_does(tmp_path: Path) -> None:
+    path = many(tmp_path, 3 * batch_command.LINES + 7)
+    one, three = (run("assess", "--batch", str(path), "--jobs", jobs) for jobs in ("1", "3"))
+    assert one.returncode == three.returncode == 2
+    assert one.stdout == three.stdout
+    assert one.stderr == three.stderr
+    wrong = sum(n % 130 > 120 for n in range(3 * batch_command.LINES + 7))
+    assert one.stderr.count("\n") == wrong
+    assert one.stdout.count("\n") == 3 * batch_command.LINES + 7 - wrong
+
+
+def test_a_batch_tells_reasons_only_if_they_are_wanted(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for extra in ([], ["--reasons"]):
+        assert cli.main(["assess", "--batch", str(file), *extra]) == 0
+        told.append(json.loads(capsys.readouterr().out))
+    short, long = told
+    assert short["next"] == []
+    assert not any(muscle["because"] for muscle in short["muscles"])
+    assert long["next"]
+    assert any(muscle["because"] for muscle in long["muscles"])
+    assert [m["probability"] for m in short["muscles"]] == [m["probability"] for m in long["muscles"]]
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many", "257", "1e3"])
+def test_a_wrong_number_of_processes_is_one_line(jobs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["assess", "--batch", "cases.jsonl", f"--jobs={jobs}"]) == 2
+    assert "is not a number of processes; allowed: 1 to 256" in complaint(capsys)

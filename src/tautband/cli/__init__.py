@@ -13,10 +13,13 @@ from tautband.cli.io import InputError, complain, one_line
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction["_Parser"]  # argparse has no public name for it
 
+MOST_JOBS = 256
+
 EXAMPLES = """\
 examples:
   tautband assess case.json            a report to read
   tautband assess case.json --json     the same as JSON
+  tautband assess case.json --why infraspinatus:right
   tautband assess - < case.json        from standard input
   tautband assess --batch cases.jsonl  one case per line in, one assessment per line out
 
@@ -121,7 +124,19 @@ def _add_assess(commands: _Commands) -> None:
         action="store_true",
         help="answer within seconds: where very much is painted, an estimate instead of up to a minute of exact sums",
     )
+    command.add_argument(
+        "--why", metavar="MUSCLE[:SIDE]", help="why this muscle is likely or not, also one that is not listed"
+    )
     command.add_argument("--batch", metavar="FILE.jsonl", help="assess one case per line, printing JSON lines")
+    command.add_argument(
+        "--reasons", action="store_true", help="with --batch: also work out `because` and `next`, which takes longer"
+    )
+    command.add_argument(
+        "--jobs",
+        type=_jobs,
+        metavar="N",
+        help="with --batch: processes that work together (default: one for each core)",
+    )
 
 
 def _add_atlas(commands: _Commands) -> None:
@@ -179,6 +194,12 @@ def _count(text: str) -> int:
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
         raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a port; allowed: 1 to 65535")
+    return int(text)
+
+
+def _jobs(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:4]) <= MOST_JOBS):
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a number of processes; allowed: 1 to {MOST_JOBS}")
     return int(text)
 
 

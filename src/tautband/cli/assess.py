@@ -1,20 +1,25 @@
-"""`tautband assess`: one case as a report or as JSON, or many, one a line."""
+"""`tautband assess`: one case as a report or as JSON, why one muscle, or many cases, one a line."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
-from tautband.assess import assess
+from tautband.assess import assess, why
 from tautband.atlas import load_atlas
-from tautband.cli.io import InputError, colour, complain, open_file, read
-from tautband.reasoning.case import MAX_BYTES, CaseError, read_case, too_large
-from tautband.reasoning.report import render_report
+from tautband.atlas.lookup import named, near
+from tautband.cli.io import InputError, colour, read
+from tautband.reasoning.case import MAX_BYTES, CaseError, read_case
+from tautband.reasoning.noisy_or import ImpossibleEvidenceError
+from tautband.reasoning.report import CONTRADICTED, render_report, render_why
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from tautband.atlas import Atlas
+    from tautband.reasoning.case import Case
+
+MOST_NAMED = 12
 
 
 def run(options: Namespace) -> int:
@@ -22,20 +27,19 @@ def run(options: Namespace) -> int:
     if options.batch is not None:
         if options.case is not None:
             raise InputError("a case and --batch were both given; allowed: one of them")
-        return assess_batch(options.batch, patient=not options.quick)
+        from tautband.cli.batch import assess_batch
+
+        return assess_batch(options.batch, options.jobs, patient=not options.quick, reasons=options.reasons)
     if options.case is None:
         raise InputError("no case was given; allowed: a file, - for standard input, or --batch FILE")
+    if options.why is not None:
+        return say_why(options.case, options.why)
     return assess_one(options.case, as_json=options.json, patient=not options.quick)
 
 
 def assess_one(name: str, *, as_json: bool, patient: bool) -> int:
     """Assess one case and print the answer."""
-    data = read(name, "$: the case", MAX_BYTES)
-    atlas = load_atlas()
-    try:
-        case = read_case(data, atlas)
-    except CaseError as error:
-        raise InputError(f"{name}: {error}") from None
+    case, atlas = _read(name)
     assessment = assess(case, atlas, patient=patient)
     if as_json:
         sys.stdout.write(assessment.to_json().decode() + "\n")
@@ -44,32 +48,38 @@ def assess_one(name: str, *, as_json: bool, patient: bool) -> int:
     return 0
 
 
-def assess_batch(name: str, *, patient: bool) -> int:
-    """Answer the good lines in order; name the bad ones and go on."""
-    atlas = load_atlas()
-    status = 0
-    number = 0
-    with open_file(name) as stream:
-        while line := stream.readline(MAX_BYTES + 1):
-            number += 1
-            size = len(line)
-            while not line.endswith(b"\n") and (more := stream.readline(MAX_BYTES)):
-                size += len(more)
-                line = b"\n" if more.endswith(b"\n") else b""
-            if size > MAX_BYTES + 1:
-                status = complain(f"{name}: line {number}: {too_large(size)}", 2)
-            elif not _answer_line(line, f"{name}: line {number}", atlas, patient=patient):
-                status = 2
-    if not number:
-        raise InputError(f"{name}: is empty; allowed: one case per line")
-    return status
-
-
-def _answer_line(line: bytes, where: str, atlas: Atlas, *, patient: bool) -> bool:
+def say_why(name: str, wanted: str) -> int:
+    """Print why one muscle is likely or not."""
+    case, atlas = _read(name)
+    muscle, side = _muscle(wanted, case, atlas)
     try:
-        case = read_case(line, atlas)
+        told = why(case, atlas, muscle, side)
+    except ImpossibleEvidenceError:
+        raise InputError(f"{name}: {CONTRADICTED}") from None
+    sys.stdout.write(render_why(case, told, atlas, colour=colour()))
+    return 0
+
+
+def _read(name: str) -> tuple[Case, Atlas]:
+    data = read(name, "$: the case", MAX_BYTES)
+    atlas = load_atlas()
+    try:
+        return read_case(data, atlas), atlas
     except CaseError as error:
-        complain(f"{where}: {error}", 2)
-        return False
-    sys.stdout.write(assess(case, atlas, patient=patient).to_json().decode() + "\n")
-    return True
+        raise InputError(f"{name}: {error}") from None
+
+
+def _muscle(wanted: str, case: Case, atlas: Atlas) -> tuple[str, str]:
+    """The muscle that is meant, and its side: as told, else the side on which more is painted."""
+    name, _, side = wanted.partition(":")
+    found = named(atlas.muscles, name)
+    if len(found) != 1:
+        close = found or near(atlas.muscles, name)
+        hint = f"perhaps {', '.join(close[:MOST_NAMED])}" if close else "allowed: an id or a name of the atlas"
+        what = "several muscles are called that" if found else "no muscle is called that"
+        raise InputError(f"--why {name}: {what}; {hint}")
+    sides = ("left", "right") if atlas.muscles[found[0]].sides == "paired" else ("midline",)
+    if side and side not in sides:
+        raise InputError(f"--why {wanted}: {side} is no side of {found[0]}; allowed: {', '.join(sides)}")
+    painted = {each: sum(pain.coverage for pain in case.pain if pain.side == each) for each in sides}
+    return found[0], side or max(sides, key=lambda each: painted[each])

@@ -64,7 +64,7 @@ class NextFinding(msgspec.Struct, frozen=True):
 
 
 class Effort(msgspec.Struct, frozen=True):
-    """How far the sums behind an answer got."""
+    """How far the sums behind an answer got; cost and width are counted only where reasons or questions are wanted."""
 
     exact: bool
     """Whether the error bound is that of rounding alone."""
@@ -148,7 +148,8 @@ class Why(msgspec.Struct, frozen=True):
     explained: tuple[tuple[str, str, float], ...]
     """Painted regions that it can reach, with the probability that it made them hurt; highest first."""
     rivals: tuple[Change, ...]
-    """What explains its pain better: the causes whose ruling out would raise it most, and to what."""
+    """What explains its pain better: the causes whose ruling out would raise it most. Before and after are the chances
+    of the muscle itself."""
 
 
 class Assessment(msgspec.Struct, frozen=True):

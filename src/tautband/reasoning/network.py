@@ -52,6 +52,11 @@ class Network:
         places = [place for effect, place in self.effects.items() if effect[0] == "region"]
         return Blank.of(self.strengths[places], np.array(places, dtype=np.intp), self.reading)
 
+    @cached_property
+    def factors(self) -> dict[tuple[int | None, str], Floats]:
+        """What the odds of each owner are multiplied by for a person, by age and sex, as far as they came up yet."""
+        return {}
+
     def priors(self, age: int | None, sex: str, painted: Mapping[Effect, float] | None = None) -> Floats:
         """Chance of each cause for a person.
 
@@ -67,11 +72,9 @@ class Network:
         marks = painted or {}
         places = np.array([self.effects[effect] for effect in marks], dtype=np.intp)
         chances = self.complaints.priors(self.usual, places, np.array([*marks.values()]))
-        factors = np.ones(len(chances))
-        for place, owner in enumerate(self.owners):
-            if owner.prior.modifiers:
-                factors[place] = _factor(owner.prior, age, sex)
-        return np.asarray(1.0 - (1.0 - raise_odds(chances, factors))[self.owner_of] ** self.shares)
+        if (age, sex) not in self.factors:
+            self.factors[age, sex] = np.array([_factor(owner.prior, age, sex) for owner in self.owners])
+        return np.asarray(1.0 - (1.0 - raise_odds(chances, self.factors[age, sex]))[self.owner_of] ** self.shares)
 
     def reached(self, effects: Sequence[Effect]) -> Floats:
         """How strongly each cause makes each of some effects be seen: effects by causes.

@@ -5,6 +5,7 @@ Nothing here knows of probabilities: a condition that must not wait is raised wh
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -43,12 +44,36 @@ def raise_red_flags(case: Case, atlas: Atlas) -> tuple[RedFlag, ...]:
         One for each mimic with a rule that holds, most urgent first; where several hold, the most urgent urgency and
         the facts of all of them.
     """
-    found = []
-    for mimic in atlas.mimics.values():
-        holding = [rule for rule in mimic.red_flags if _holds(rule, case, atlas)]
-        if holding:
-            found.append(_flag(mimic, holding, case, atlas))
+    present = frozenset(stated.finding for stated in case.findings if stated.present)
+    holding: dict[str, list[RedFlagRule]] = {}
+    for mimic, rule, needed in _rules(_Itself(atlas)):
+        if (not needed or not needed.isdisjoint(present)) and _holds(rule, present, case, atlas):
+            holding.setdefault(mimic, []).append(rule)
+    found = [_flag(atlas.mimics[mimic], rules, case, atlas) for mimic, rules in holding.items()]
     return tuple(sorted(found, key=lambda flag: URGENCIES.index(flag.urgency)))
+
+
+class _Itself:
+    """An atlas as a key: only the very same one is equal, for a red flag must not hang on a hash being right."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.atlas = atlas
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.atlas is self.atlas
+
+    def __hash__(self) -> int:
+        return id(self.atlas)
+
+
+@lru_cache(maxsize=4)
+def _rules(key: _Itself) -> tuple[tuple[str, RedFlagRule, frozenset[str]], ...]:
+    """Every rule in order, with its mimic and findings of which at least one must be present; none if it asks none."""
+    return tuple(
+        (mimic.id, rule, frozenset(rule.all_of or rule.any_of))
+        for mimic in key.atlas.mimics.values()
+        for rule in mimic.red_flags
+    )
 
 
 def _flag(mimic: Mimic, rules: list[RedFlagRule], case: Case, atlas: Atlas) -> RedFlag:
@@ -59,8 +84,7 @@ def _flag(mimic: Mimic, rules: list[RedFlagRule], case: Case, atlas: Atlas) -> R
     return RedFlag(mimic.id, urgency, tuple(dict.fromkeys([*reasons, *facts])))
 
 
-def _holds(rule: RedFlagRule, case: Case, atlas: Atlas) -> bool:
-    present = {stated.finding for stated in case.findings if stated.present}
+def _holds(rule: RedFlagRule, present: frozenset[str], case: Case, atlas: Atlas) -> bool:
     return (
         present.issuperset(rule.all_of)
         and (not rule.any_of or len(present.intersection(rule.any_of)) >= rule.at_least)

@@ -2,39 +2,55 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import TYPE_CHECKING
 
-from tautband.reasoning.words import URGENCY_WORDS, chance_words, describe_reason, place_words, strength_words
+from tautband.reasoning.words import (
+    URGENCY_WORDS,
+    cause_words,
+    chance_words,
+    describe_reason,
+    place_words,
+    strength_words,
+    time_words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tautband.atlas import Atlas
-    from tautband.reasoning.assessment import Assessment, MuscleResult
+    from tautband.reasoning.assessment import Answers, Assessment, Change, MuscleResult, NextFinding, Reason, Why
     from tautband.reasoning.case import Case
 
 WIDTH = 88
 
 MOST_MUSCLES = 6
 MOST_EXPLAINED = 3
-MOST_REASONS = 5
-MOST_MIMICS = 5
-MOST_NEXT = 5
+MOST_REASONS = 4
+MOST_MIMICS = 4
+MOST_NEXT = 3
+MOST_CHANGES = 2
+MOST_PLACES = 2
 LEAST_SHOWN = 0.03
 """People are shown a short list; the JSON form has the long one (judgement)."""
 
-LEAST_ERROR = 0.005
-"""Errors that a rounded percentage does not show are not spoken of."""
+LEAST_PLACE = 0.05
+"""Painted regions that a muscle explains less likely than this are not named (judgement)."""
 
-ESTIMATED = (
-    "So much is painted and found that exact probabilities would take too long: these are close estimates, "
-    "but how close is not proven."
-)
+BAR = 8
+"""Marks in the longest bar, which stands for evidence that speaks very strongly: a change of odds by e squared."""
+
+STRONGEST = 2.0
 
 DISCLAIMER = (
     "Education, not a diagnosis. Trigger points are found by hand, and examiners agree only moderately on them; "
     "a licensed therapist decides what this means for a person."
+)
+
+CONTRADICTED = (
+    "What is stated cannot all be true if the atlas is right, so no probabilities can be given. "
+    "Check the findings, or leave out the one that is least sure."
 )
 
 BOLD = "1"
@@ -61,24 +77,62 @@ def render_report(case: Case, assessment: Assessment, atlas: Atlas, *, colour: b
     str
         Lines of at most `WIDTH` characters, red flags first.
     """
+    used = f"Case {case.id}; atlas {assessment.atlas.version} ({assessment.atlas.hash[:12]})."
+    end = f"{effort_words(assessment)} {DISCLAIMER} {used}"
+    if assessment.beyond.contradiction:
+        end = f"{DISCLAIMER} {used}"
+    return _page(
+        (
+            ("Red flags", RED, _red_flags(assessment, atlas)),
+            ("Muscles", BOLD, _muscles(assessment, atlas)),
+            ("Why", BOLD, _why(case, assessment, atlas)),
+            ("What else it could be", BOLD, _mimics(assessment, atlas)),
+            ("What together explains it best", BOLD, _sets(assessment, atlas)),
+            ("Pain that nothing here explains well", BOLD, _unexplained(assessment, atlas)),
+            ("What to ask or test next", BOLD, _next(assessment, atlas)),
+        ),
+        end,
+        colour=colour,
+    )
 
+
+def render_why(case: Case, why: Why, atlas: Atlas, *, colour: bool = False) -> str:
+    """Write why one muscle is likely or not; parameters as in `render_report`."""
+    name = place_words(atlas.muscles[why.muscle].name, why.side)
+    return _page(
+        (
+            (name, BOLD, _standing(why)),
+            ("What speaks for it, and against it", BOLD, _bars(why.because, case, atlas, most=2 * MOST_REASONS)),
+            ("Painted pain that it explains", BOLD, _explained(why, atlas)),
+            ("What explains its pain instead", BOLD, _rivals(why, atlas)),
+        ),
+        f"{DISCLAIMER} Case {case.id}; atlas {atlas.version} ({atlas.hash[:12]}).",
+        colour=colour,
+    )
+
+
+def effort_words(assessment: Assessment) -> str:
+    """Say in one sentence how far the sums got, and what bound holds."""
+    effort, bound = assessment.beyond.effort, assessment.error_bound
+    if effort.exact:
+        return "The probabilities are exact for the atlas."
+    times = max(2, round(effort.cost / max(1, effort.limit)))
+    said = f"Exact probabilities would take {times} times the work allowed, so these are estimates"
+    if bound >= 0.995:
+        return f"{said}, and nothing is proven about how far they are from the exact ones."
+    return f"{said}; each is proven to lie within {math.ceil(1000 * bound) / 10:g} points of the exact one."
+
+
+def _page(sections: Iterable[tuple[str, str, Iterator[str]]], end: str, *, colour: bool) -> str:
     def mark(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if colour else text
 
     lines: list[str] = []
-    for title, code, body in (
-        ("Red flags", RED, _red_flags(assessment, atlas)),
-        ("Muscles", BOLD, _muscles(assessment, atlas)),
-        ("Why", BOLD, _why(case, assessment, atlas)),
-        ("What else it could be", BOLD, _mimics(assessment, atlas)),
-        ("Pain that nothing here explains well", BOLD, _unexplained(assessment, atlas)),
-        ("What to ask or test next", BOLD, _next(assessment, atlas)),
-    ):
+    for title, code, body in sections:
         content = list(body)
         if content:
             lines += [mark(title, code), *content, ""]
-    used = f"Case {case.id}; atlas {assessment.atlas.version} ({assessment.atlas.hash[:12]})."
-    lines += [mark(line, DIM) for line in textwrap.wrap(f"{DISCLAIMER} {used}", WIDTH)]
+    lines += [mark(line, DIM) for line in textwrap.wrap(end, WIDTH)]
     return "\n".join(lines) + "\n"
 
 
@@ -94,6 +148,9 @@ def _red_flags(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
 
 
 def _muscles(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
+    if assessment.beyond.contradiction:
+        yield from _wrapped(CONTRADICTED, "  ")
+        return
     shown = _shown(assessment)
     if not shown:
         yield "  No muscle stands out."
@@ -104,11 +161,8 @@ def _muscles(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
             for point in result.points[:2]
             if len(result.points) > 1 and point.probability >= result.probability / 3
         )
-        percent = f"{100 * result.probability:3.0f} %"
-        line = f"  {percent}  {chance_words(result.probability):<14}  {name}"
+        line = f"{_chance(result.probability)}  {name}"
         yield f"{line}: {points}" if points and len(line) + len(points) + 2 <= WIDTH else line
-    if assessment.error_bound > LEAST_ERROR:
-        yield from _wrapped(ESTIMATED, "  ")
 
 
 def _shown(assessment: Assessment) -> tuple[MuscleResult, ...]:
@@ -119,22 +173,57 @@ def _point_name(atlas: Atlas, muscle: str, point: str) -> str:
     return next(value.name for value in atlas.muscles[muscle].points if value.id == point)
 
 
+def _chance(probability: float) -> str:
+    return f"  {100 * probability:3.0f} %  {chance_words(probability):<14}"
+
+
 def _why(case: Case, assessment: Assessment, atlas: Atlas) -> Iterator[str]:
-    for result in _shown(assessment)[:MOST_EXPLAINED]:
-        reasons = [reason for reason in result.because if reason.evidence != "prior"][:MOST_REASONS]
-        if reasons:
-            yield f"  {place_words(atlas.muscles[result.muscle].name, result.side)}"
-        for reason in reasons:
-            sign = "+" if reason.log_odds > 0 else "-"
-            direction = "for" if reason.log_odds > 0 else "against"
-            words = describe_reason(reason.evidence, reason.log_odds, atlas, case)
-            yield from _wrapped(f"{words}: {strength_words(reason.log_odds)} {direction}", f"    {sign} ", "      ")
+    for result, explained in zip(_shown(assessment)[:MOST_EXPLAINED], assessment.beyond.explained, strict=False):
+        bars = list(_bars(result.because, case, atlas, most=MOST_REASONS))
+        if not bars:
+            continue
+        name = place_words(atlas.muscles[result.muscle].name, result.side)
+        places = _places(explained.regions, atlas)
+        yield f"  {name}"
+        if places:
+            yield from _wrapped(f"made this hurt: {places}", "    ", "      ")
+        yield from bars
+
+
+def _places(regions: Iterable[tuple[str, str, float]], atlas: Atlas) -> str:
+    told = [
+        f"{place_words(atlas.regions[region].name, side)}, {100 * share:.0f} %"
+        for region, side, share in regions
+        if share >= LEAST_PLACE
+    ]
+    return "; ".join(told[:MOST_PLACES])
+
+
+def _bars(because: Iterable[Reason], case: Case, atlas: Atlas, *, most: int) -> Iterator[str]:
+    """Evidence as bars from a middle line: to the right what speaks for, to the left what speaks against."""
+    for reason in [reason for reason in because if reason.evidence != "prior"][:most]:
+        size = max(1, round(BAR * min(1.0, abs(reason.log_odds) / STRONGEST)))
+        bar = f"{'':{BAR}}|{'+' * size:{BAR}}" if reason.log_odds > 0 else f"{'-' * size:>{BAR}}|{'':{BAR}}"
+        words = describe_reason(reason.evidence, reason.log_odds, atlas, case)
+        first = f"  {bar} {strength_words(reason.log_odds):<13} "
+        yield from _wrapped(words, first, " " * len(first))
 
 
 def _mimics(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
     for result in [m for m in assessment.mimics if m.probability >= LEAST_SHOWN][:MOST_MIMICS]:
-        name = place_words(atlas.mimics[result.mimic].name, result.side)
-        yield f"  {100 * result.probability:3.0f} %  {chance_words(result.probability):<14}  {name}"
+        yield f"{_chance(result.probability)}  {place_words(atlas.mimics[result.mimic].name, result.side)}"
+
+
+def _sets(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
+    told = assessment.beyond.explanations
+    if not told or not told[0].causes:
+        return
+    for place, value in enumerate(told, start=1):
+        names = " + ".join(cause_words(*cause, atlas) for cause in value.causes) or "Nothing that is modelled"
+        relative = "" if place == 1 else f" ({value.relative:.1g} times as likely)"
+        yield from _wrapped(f"{names}{relative}", f"  {place}. ", "     ")
+    if not all(value.proven for value in told):
+        yield from _wrapped("The search was cut short: a better set may have been missed.", "  ")
 
 
 def _unexplained(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
@@ -143,9 +232,46 @@ def _unexplained(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
 
 
 def _next(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
-    for result in assessment.next[:MOST_NEXT]:
-        finding = atlas.findings[result.finding]
-        yield from _wrapped(f"{place_words(finding.name, result.side)}. {result.how}", "  - ", "    ")
+    asked = list(zip(assessment.next, assessment.beyond.answers, strict=True))
+    urgent = [(finding, answers) for finding, answers in asked if answers.red_flag]
+    for finding, answers in urgent:
+        yield from _question(finding, answers, "  ! ", atlas)
+    best = [(finding, answers) for finding, answers in asked if not answers.red_flag][:MOST_NEXT]
+    for place, (finding, answers) in enumerate(best, start=1):
+        yield from _question(finding, answers, f"  {place} ", atlas)
+        for words, changes in (("if so", answers.present), ("if not", answers.absent)):
+            if changes:
+                told = ", ".join(_change(change, atlas) for change in changes[:MOST_CHANGES])
+                yield from _wrapped(told, f"    {words + ':':<8}", " " * 12)
+
+
+def _question(finding: NextFinding, answers: Answers, first: str, atlas: Atlas) -> Iterator[str]:
+    name = place_words(atlas.findings[finding.finding].name, finding.side)
+    yield from _wrapped(f"{name}. {finding.how} ({time_words(answers.seconds)})", first, "    ")
+
+
+def _change(change: Change, atlas: Atlas) -> str:
+    name = cause_words(change.kind, change.id, change.side, atlas)
+    return f"{name} {100 * change.before:.0f} -> {100 * change.after:.0f} %"
+
+
+def _standing(why: Why) -> Iterator[str]:
+    yield _chance(why.probability).rstrip()
+    yield f"  {100 * why.prior:3.0f} %  before anything but the complaint, age and sex was known"
+
+
+def _explained(why: Why, atlas: Atlas) -> Iterator[str]:
+    for region, side, share in why.explained:
+        yield f"  {100 * share:3.0f} %  {place_words(atlas.regions[region].name, side)}"
+    if not why.explained:
+        yield "  None: where it is felt nothing is painted, or other causes explain that far better."
+
+
+def _rivals(why: Why, atlas: Atlas) -> Iterator[str]:
+    for rival in why.rivals:
+        name = cause_words(rival.kind, rival.id, rival.side, atlas)
+        rise = f"{100 * rival.before:.0f} -> {100 * rival.after:.0f} %"
+        yield from _wrapped(f"{name}; were it ruled out: {rise}", "  - ", "    ")
 
 
 def _wrapped(text: str, first: str, rest: str | None = None) -> list[str]:

@@ -47,6 +47,16 @@ def place_words(name: str, side: str) -> str:
     return f"{name} ({side})" if side in {"left", "right"} else name
 
 
+def cause_words(kind: str, name: str, side: str, atlas: Atlas) -> str:
+    """Name a muscle or a mimic with its side."""
+    return place_words(atlas.muscles[name].name if kind == "muscle" else atlas.mimics[name].name, side)
+
+
+def time_words(seconds: int) -> str:
+    """Say how long something takes, as seconds or whole minutes."""
+    return f"{seconds} s" if seconds < 60 else f"{round(seconds / 60)} min"
+
+
 def describe_evidence(evidence: str, atlas: Atlas, case: Case | None = None) -> str:
     """Say a piece of evidence.
 
