@@ -324,7 +324,7 @@ def test_every_series_gets_its_panel_and_words() -> None:
     from tautband.evaluation.picture import Series, reliability_svg
 
     bins = (Bin(0.2, 0.3, 40, 0.25, 9, 0.225, 0.12, 0.38),)
-    svg = reliability_svg([Series(name, bins) for name in ("right & true", "wrong", "third", "fourth")])
+    svg = reliability_svg([Series(name, bins) for name in ("right & true", "wrong", "third", "fourth")], "share (%)")
     for name in ("right &amp; true", "wrong", "third", "fourth"):
         assert f">{name}<" in svg
     assert 'aria-label="Reliability diagram (right &amp; true, wrong' in svg

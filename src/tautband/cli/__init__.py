@@ -43,6 +43,8 @@ examples:
   tautband evaluate cases/ --misses           and what became of each case
   tautband evaluate cases/ --json             everything as JSON
   tautband evaluate cases/ --svg picture.svg  also the reliability diagram
+  tautband evaluate cases/ --ablate           what each part of the reasoner is worth
+  tautband evaluate --simulate 500            simulated patients, also from worlds that the model has wrong
 """
 
 MOST_RESAMPLES = 1_000_000
@@ -175,11 +177,20 @@ def _add_evaluate(commands: _Commands) -> None:
         epilog=EVALUATE_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("folder", metavar="CASES_DIR", help="a folder with one JSON file per case: case, truth, meta")
+    command.add_argument(
+        "folder", nargs="?", metavar="CASES_DIR", help="a folder with one JSON file per case: case, truth, meta"
+    )
+    command.add_argument(
+        "--simulate", metavar="N", type=_count, help="instead, draw N patients from the model and from wrong ones"
+    )
+    command.add_argument("--ablate", action="store_true", help="what each part of the reasoner is worth on these cases")
+    command.add_argument(
+        "--sensitivity", action="store_true", help="what each global constant of the model is worth on these cases"
+    )
     command.add_argument("--json", action="store_true", help="print everything as JSON instead of tables")
     command.add_argument("--misses", action="store_true", help="also say of each case where the right muscle stands")
     command.add_argument("--svg", metavar="FILE", help="draw stated chances against named shares into a file")
-    command.add_argument("--seed", default=1, type=_count, help="seed of the intervals (default: %(default)s)")
+    command.add_argument("--seed", default=1, type=_count, help="seed of all chance (default: %(default)s)")
     command.add_argument(
         "--resamples", default=10_000, type=_count, help="resamples of cases for the intervals (default: %(default)s)"
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tautband.reasoning.belief import believe, reaching
+from tautband.reasoning.belief import Belief, believe, reaching
 from tautband.reasoning.infer import PATIENT_LIMIT
+from tautband.reasoning.reading import DEFAULT, Reading
 
 if TYPE_CHECKING:
     from tautband.atlas import Atlas
@@ -13,15 +14,19 @@ if TYPE_CHECKING:
     from tautband.reasoning.case import Case
 
 
-def chances(case: Case, atlas: Atlas) -> Scores:
+def chances(case: Case, atlas: Atlas, reading: Reading = DEFAULT, limit: int = PATIENT_LIMIT) -> Scores:
     """How likely each muscle is, by side.
 
     Parameters
     ----------
     case
-        What is known before palpation.
+        What is known before palpation, or after.
     atlas
         What is known of muscles and mimics.
+    reading
+        The global constants.
+    limit
+        The most numbers that an exact answer may move.
 
     Returns
     -------
@@ -29,7 +34,11 @@ def chances(case: Case, atlas: Atlas) -> Scores:
         Probabilities of the muscles that can be felt where pain is painted: those that an assessment may list. Of the
         others the case says nothing, and they are left out.
     """
-    belief = believe(case, atlas, PATIENT_LIMIT)
+    return listed(believe(case, atlas, limit, reading))
+
+
+def listed(belief: Belief) -> Scores:
+    """The chances of the muscles that may be listed; otherwise as `chances`."""
     reaches = reaching(belief, painted=True)
     return {
         (owner.id, owner.side): float(belief.posterior.groups[group, 0])

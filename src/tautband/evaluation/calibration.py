@@ -69,9 +69,25 @@ class Calibration(msgspec.Struct, frozen=True):
     bins: tuple[Bin, ...]
 
 
-def state(scores: Scores, named: Set[Named]) -> Stated:
-    """Pair the chances of a case with its truth; a named muscle that has none counts as stated with chance 0."""
-    keys = sorted({*scores, *named})
+def state(scores: Scores, named: Set[Named], among: Set[Named] | None = None) -> Stated:
+    """Pair the chances of a case with its truth; a muscle that has none counts as stated with chance 0.
+
+    Parameters
+    ----------
+    scores
+        The chances.
+    named
+        The truth.
+    among
+        Which muscles count beside the named ones; those that have a chance unless told otherwise. Two ways to answer
+        are comparable among the same muscles only.
+
+    Returns
+    -------
+    Stated
+        In the order of names and sides.
+    """
+    keys = sorted({*(scores if among is None else among), *named})
     return Stated(tuple(scores.get(key, 0.0) for key in keys), tuple(key in named for key in keys))
 
 

@@ -15,8 +15,8 @@ import numpy as np
 from tautband.evaluation.answers import chances
 from tautband.evaluation.baselines import BASELINES
 from tautband.evaluation.calibration import Calibration, Stated, calibrate, state
-from tautband.evaluation.intervals import Figure, bootstrap_means, figure
-from tautband.evaluation.standing import DEPTHS, Scores, Standing, stand, without_sides
+from tautband.evaluation.recall import Recall, marks, recall_of
+from tautband.evaluation.standing import Scores, Standing, stand, without_sides
 from tautband.reasoning.red_flags import raise_red_flags
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tautband.atlas import Atlas
     from tautband.evaluation.cases import Entry
     from tautband.reasoning.case import Case
-    from tautband.reasoning.noisy_or import Floats
 
 Method: TypeAlias = "Callable[[Case, Atlas], Scores]"
 
@@ -38,15 +37,6 @@ SEED = 1
 
 SHOWN = 10
 """Muscles of our own ranking that a case's line holds."""
-
-
-class Recall(msgspec.Struct, frozen=True):
-    """How often a primary muscle is among the first, and one over its rank, both on average over cases."""
-
-    top1: Figure
-    top3: Figure
-    top5: Figure
-    mrr: Figure
 
 
 class RedFlags(msgspec.Struct, frozen=True):
@@ -165,9 +155,10 @@ def evaluate(
         The whole result.
     """
     methods = METHODS if methods is None else methods
-    done = [_run(entry, atlas, methods) for entry in entries]
+    done = _answer(entries, atlas, methods)
     scored = [one for one in done if one.standings]
-    recall, ahead = _recall(scored, list(methods), resamples, seed) if scored else ({}, {})
+    standings = [one.standings for one in scored]
+    recall, ahead = recall_of(standings, list(methods), resamples, seed) if scored else ({}, {})
     stated = [one.stated for one in scored if one.stated is not None]
     return Evaluation(
         atlas_version=atlas.version,
@@ -185,14 +176,20 @@ def evaluate(
     )
 
 
-def _run(entry: Entry, atlas: Atlas, methods: Mapping[str, Method]) -> _Scored:
-    """Let every method answer, and only then look at the truth."""
-    raised = tuple(flag.mimic for flag in raise_red_flags(entry.case, atlas))
-    answers = {name: method(entry.case, atlas) for name, method in methods.items()} if entry.scored else {}
-    return _score(entry, answers, raised)
+def _answer(entries: Sequence[Entry], atlas: Atlas, methods: Mapping[str, Method]) -> list[_Scored]:
+    """Let every method answer all cases, one method after another so that each builds its network once, then score."""
+    answers = {
+        name: [method(entry.case, atlas) if entry.scored else {} for entry in entries]
+        for name, method in methods.items()
+    }
+    return [
+        _score(entry, {name: given[at] for name, given in answers.items()} if entry.scored else {}, atlas)
+        for at, entry in enumerate(entries)
+    ]
 
 
-def _score(entry: Entry, answers: dict[str, Scores], raised: tuple[str, ...]) -> _Scored:
+def _score(entry: Entry, answers: dict[str, Scores], atlas: Atlas) -> _Scored:
+    """Hold answers against the truth."""
     if not entry.meta.side_given:
         answers = {name: without_sides(scores) for name, scores in answers.items()}
     primary = entry.named("primary") if answers else frozenset()
@@ -211,7 +208,7 @@ def _score(entry: Entry, answers: dict[str, Scores], raised: tuple[str, ...]) ->
         **_says(entry.case),
         red_flag=entry.truth.red_flag,
         flag_allowed=entry.meta.flag_allowed,
-        raised=raised,
+        raised=tuple(flag.mimic for flag in raise_red_flags(entry.case, atlas)),
     )
     return _Scored(entry, standings, state(own, entry.named()) if answers else None, line)
 
@@ -226,33 +223,6 @@ def _says(case: Case) -> dict[str, tuple[str, ...]]:
 
 def _placed(name: str, side: str) -> str:
     return name if side == "none" else f"{name} ({side})"
-
-
-def _marks(one: _Scored, methods: Sequence[str]) -> list[list[float]]:
-    """By method: whether a primary muscle is among the first, and one over its rank."""
-    standings = [one.standings[name] for name in methods]
-    return [[*(standing.within(depth) for depth in DEPTHS), standing.reciprocal] for standing in standings]
-
-
-def _recall(
-    scored: list[_Scored], methods: list[str], count: int, seed: int
-) -> tuple[dict[str, Recall], dict[str, Recall]]:
-    """Every method's figures, and how far the first method is above each other one."""
-    marks = np.array([_marks(one, methods) for one in scored])  # cases, methods, measures
-    flat = marks.reshape(len(marks), -1)
-    means = marks.mean(axis=0)
-    drawn = bootstrap_means(flat, count, seed).reshape(count, *marks.shape[1:])
-    recall = {name: _figures(means[place], drawn[:, place]) for place, name in enumerate(methods)}
-    ahead = {
-        name: _figures(means[0] - means[place], drawn[:, 0] - drawn[:, place])
-        for place, name in enumerate(methods)
-        if place
-    }
-    return recall, ahead
-
-
-def _figures(means: Floats, drawn: Floats) -> Recall:
-    return Recall(*(figure(mean, column) for mean, column in zip(means, drawn.T, strict=True)))
 
 
 def _red_flags(done: Sequence[_Scored]) -> RedFlags:
@@ -275,7 +245,7 @@ def _parts(done: Sequence[_Scored], methods: list[str]) -> list[Part]:
         for name in sorted(names):
             inside = [one for one in done if getattr(one.line, by) == name]
             scored = [one for one in inside if one.standings]
-            means = np.mean([_marks(one, methods) for one in scored], axis=0) if scored else ()
+            means = np.mean([marks(one.standings, methods) for one in scored], axis=0) if scored else ()
             recall = {
                 method: tuple(round(float(value), 6) for value in row)
                 for method, row in zip(methods, means, strict=False)

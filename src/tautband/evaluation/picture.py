@@ -42,7 +42,7 @@ class Series:
     note: str = ""
 
 
-def reliability_svg(series: Sequence[Series], right: str = "share of muscles named by the authors (%)") -> str:
+def reliability_svg(series: Sequence[Series], right: str) -> str:
     """Draw a reliability diagram.
 
     Parameters

@@ -5,19 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from tautband.evaluation.words import name_of, percent, plain, thousandths
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tautband.evaluation.calibration import Calibration
-    from tautband.evaluation.evaluate import CaseLine, Evaluation, Part, Recall, RedFlags
-    from tautband.evaluation.intervals import Figure
+    from tautband.evaluation.evaluate import CaseLine, Evaluation, Part, RedFlags
+    from tautband.evaluation.recall import Recall
 
-NAMES = {
-    "tautband": "Tautband",
-    "chart_match": "chart, best match",
-    "chart_cover": "chart, most pain covered",
-    "commonest": "commonest for the place",
-}
 SHORT = {"chart_match": "best match", "chart_cover": "most covered", "commonest": "commonest"}
 INCOMPLETE = """\
 The truth is incomplete: nobody says which muscles were ruled out, so a muscle that was not named may have been at
@@ -50,11 +46,6 @@ def render_misses(evaluation: Evaluation) -> str:
     return "\n".join(line for case in evaluation.lines for line in _case_lines(case)).lstrip("\n") + "\n"
 
 
-def name_of(method: str) -> str:
-    """A method in words."""
-    return NAMES.get(method, method)
-
-
 def _head(evaluation: Evaluation) -> str:
     return (
         f"Cases: {evaluation.cases}, {evaluation.scored} of them scored: grade A or B with a primary muscle named.\n"
@@ -78,23 +69,13 @@ def _row(first: str, cells: list[str]) -> str:
 
 
 def _cells(recall: Recall, sign: str = "-") -> list[str]:
-    return [*(_percent(value, sign) for value in (recall.top1, recall.top3, recall.top5)), _plain(recall.mrr, sign)]
-
-
-def _percent(value: Figure, sign: str) -> str:
-    unit = "" if sign == "+" else " %"
-    numbers = [100 * number for number in (value.estimate, value.low, value.high)]
-    return f"{numbers[0]:{sign}.0f}{unit} ({numbers[1]:{sign}.0f} to {numbers[2]:{sign}.0f})"
-
-
-def _plain(value: Figure, sign: str = "-") -> str:
-    return f"{value.estimate:{sign}.2f} ({value.low:{sign}.2f} to {value.high:{sign}.2f})"
+    return [*(percent(value, sign) for value in (recall.top1, recall.top3, recall.top5)), plain(recall.mrr, sign)]
 
 
 def _calibration_table(calibration: Calibration) -> str:
     lines = [
         "Do the chances mean what they say?",
-        f"  Brier score {_thousandths(calibration.brier)}; calibration error {_thousandths(calibration.error)}",
+        f"  Brier score {thousandths(calibration.brier)}; calibration error {thousandths(calibration.error)}",
         f"  stated on average {calibration.stated:.1%}, named {calibration.share:.1%}",
         "",
         f"  {'stated chance':16}{'muscles':>8}{'mean stated':>13}{'named':>7}{'share named':>22}",
@@ -104,10 +85,6 @@ def _calibration_table(calibration: Calibration) -> str:
         share = f"{each.share:.1%} ({each.low:.0%} to {each.high:.0%})"
         lines.append(f"  {place:16}{each.muscles:>8}{each.stated:>13.1%}{each.named:>7}{share:>22}")
     return "\n".join([*lines, "", INCOMPLETE])
-
-
-def _thousandths(value: Figure) -> str:
-    return f"{value.estimate:.3f} ({value.low:.3f} to {value.high:.3f})"
 
 
 def _red_flag_words(evaluation: Evaluation) -> str:
