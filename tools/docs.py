@@ -73,20 +73,58 @@ def schema_file() -> str:
     return json.dumps(export_schema(), indent=1) + "\n"
 
 
+def case_schema_file() -> str:
+    """Return the schema of a case: the contract's, and palpation."""
+    from tools.case_schema import case_schema_file as written
+
+    return written()
+
+
 def between(text: str, mark: str, new: str) -> str:
     """Return the text with what stands between `<!-- mark:begin -->` and `<!-- mark:end -->` replaced."""
     pattern = re.compile(rf"(<!-- {mark}:begin -->\n).*?(<!-- {mark}:end -->)", re.DOTALL)
+    if not pattern.search(text):
+        raise ValueError(f"the page has no part from <!-- {mark}:begin --> to <!-- {mark}:end -->")
     return pattern.sub(lambda found: f"{found[1]}{new}\n{found[2]}", text)
+
+
+def parts() -> dict[Path, dict[str, str]]:
+    """Return what is generated inside pages that are written by hand, by page and mark."""
+    from tools.guide import examples
+    from tools.model_page import chance_table, constants_table
+
+    guides, reference = ROOT / "docs" / "guides", ROOT / "docs" / "reference"
+    return {
+        ROOT / "ARCHITECTURE.md": {"rooms": room_table()},
+        guides / "assess.md": {
+            "report": examples.whole_report(),
+            "palpation": examples.palpation_entry(),
+            "palpated": examples.palpated_ranking(),
+        },
+        guides / "how-it-reasons.md": {"chances": chance_table()},
+        reference / "model.md": {"constants": constants_table()},
+    }
+
+
+def page_with(page: Path, written: dict[str, str]) -> str:
+    """Return a page with its generated parts as they should be."""
+    text = page.read_text(encoding="utf-8")
+    for mark, new in written.items():
+        text = between(text, mark, new)
+    return text
 
 
 def generated() -> dict[Path, str]:
     """Return every file that is generated, wholly or in part, as it should be."""
-    architecture = ROOT / "ARCHITECTURE.md"
+    from tools.guide.pictures import pictures
+
     return {
-        architecture: between(architecture.read_text(encoding="utf-8"), "rooms", room_table()),
+        **{page: page_with(page, written) for page, written in parts().items()},
+        **pictures(),
         ROOT / "docs" / "reference" / "cli.md": command_page(),
         ROOT / "docs" / "reference" / "atlas.md": atlas_page(),
         ROOT / "docs" / "reference" / "atlas.schema.json": schema_file(),
+        ROOT / "docs" / "reference" / "case.schema.json": case_schema_file(),
     }
 
 
