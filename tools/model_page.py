@@ -17,7 +17,7 @@ def constants_table() -> str:
     told = reasons(Reading.__doc__ or "")
     for names, reason in told:
         values = "<br>".join(f"{getattr(DEFAULT, name):g}" for name in names)
-        ranges = "<br>".join(f"{RANGES[name][0]:g} to {RANGES[name][1]:g}" for name in names)
+        ranges = "<br>".join(f"{RANGES[name][0]:g}&nbsp;to&nbsp;{RANGES[name][1]:g}" for name in names)
         lines.append(f"| {'<br>'.join(f'`{name}`' for name in names)} | {values} | {ranges} | {reason} |")
     named = [name for names, _ in told for name in names]
     if named != [field.name for field in fields(Reading)]:

@@ -100,7 +100,7 @@ def test_table_of_constants_holds_each_with_its_value_range_and_reason() -> None
         columns = (re.findall(r"`(\w+)`", names), values.split("<br>"), ranges.split("<br>"))
         told.update({name: (value, spread) for name, value, spread in zip(*columns, strict=True)})
     assert told == {
-        name: (f"{getattr(DEFAULT, name):g}", f"{low:g} to {high:g}") for name, (low, high) in RANGES.items()
+        name: (f"{getattr(DEFAULT, name):g}", f"{low:g}&nbsp;to&nbsp;{high:g}") for name, (low, high) in RANGES.items()
     }
 
 
