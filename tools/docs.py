@@ -143,6 +143,21 @@ def broken_links() -> Iterator[str]:
                 yield f"{page.relative_to(ROOT)}: link to {target}, which does not exist"
 
 
+def broken_anchors() -> Iterator[str]:
+    """Name links to a heading that the page does not have."""
+    for page in [*(ROOT / p for p in PAGES), *sorted((ROOT / "docs").rglob("*.md"))]:
+        for target, heading in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            file = page.parent / target if target else page
+            if "://" not in target and file.suffix == ".md" and file.exists() and heading not in _headings(file):
+                yield f"{page.relative_to(ROOT)}: link to the heading {heading}, which {file.name} does not have"
+
+
+def _headings(page: Path) -> set[str]:
+    """Return the headings of a page as links name them."""
+    found = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
 def unknown_make_targets() -> Iterator[str]:
     """Name `make …` commands in the pages that the Makefile does not have."""
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
@@ -173,6 +188,7 @@ def missing_files() -> Iterator[str]:
 CHECKS: list[Callable[[], Iterator[str]]] = [
     stale_pages,
     broken_links,
+    broken_anchors,
     unknown_make_targets,
     missing_tests,
     missing_files,
