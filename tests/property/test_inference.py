@@ -16,6 +16,7 @@ from tautband.reasoning import elimination, layout, ledger, sweep, table
 from tautband.reasoning.infer import exact, infer
 from tautband.reasoning.layout import lay_out
 from tautband.reasoning.noisy_or import ImpossibleEvidenceError, Posterior, Question, tilt
+from tautband.reasoning.small import few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,14 +86,16 @@ def distance(answer: Posterior, question: Question) -> float:
 @given(questions())
 def test_exact_answers_agree_with_brute_force(question: Question) -> None:
     if any(enumerate_causes(question, row).evidence == 0 for row in range(question.rows)):
-        with pytest.raises(ImpossibleEvidenceError):
-            infer(question)
+        for way in (infer, exact):
+            with pytest.raises(ImpossibleEvidenceError):
+                way(question)
         return
-    answer = infer(question)
-    worst = distance(answer, question)
-    assert worst <= AGREEMENT
-    assert worst <= answer.error_bound
-    assert answer.error_bound < AGREEMENT
+    for way in (infer, exact):
+        answer = way(question)
+        worst = distance(answer, question)
+        assert worst <= AGREEMENT
+        assert worst <= answer.error_bound
+        assert answer.error_bound <= AGREEMENT
 
 
 @settings(max_examples=12)
@@ -147,7 +150,7 @@ def test_steps_of_any_size_agree_with_brute_force(
         "NEAR": 8,
     }
     with planned_with(**sizes):
-        answer = infer(question)
+        answer = exact(question)
     worst = distance(answer, question)
     assert worst <= AGREEMENT
     assert worst <= answer.error_bound
@@ -208,6 +211,26 @@ def test_rows_are_answered_as_if_alone(seed: int) -> None:
     for row in range(5):
         alone = exact(question.take(slice(row, row + 1)))
         np.testing.assert_allclose(together.groups[:, row], alone.groups[:, 0], atol=1e-12)
+
+
+@given(questions(small_chances, most=9))
+def test_few_effects_are_answered_without_a_plan_or_not_at_all(question: Question) -> None:
+    """The sum with signs stands only where enough digits are left of it, and then within its bound."""
+    answer = few(question)
+    if answer is None:
+        return
+    assert answer.error_bound <= AGREEMENT
+    assert distance(answer, question) <= answer.error_bound
+    np.testing.assert_allclose(answer.groups, exact(question).groups, atol=AGREEMENT)
+
+
+def test_few_effects_that_are_too_unlikely_need_a_plan() -> None:
+    """Seven rare effects without a common cause: too many digits are lost, and that is known."""
+    question = Question.one_row(np.full(7, 1e-5), np.arange(7), 0.5 * np.eye(7), (np.full(7, 1e-6), np.ones(7)))
+    assert few(question) is None
+    assert distance(infer(question), question) <= AGREEMENT
+    likelier = replace(question, unexplained=np.full((7, 1), 0.5))
+    assert few(likelier) is not None
 
 
 def test_quickscore_would_fail_where_this_does_not() -> None:

@@ -29,8 +29,11 @@ AT_ONCE = 4
 STARTS = 4
 """First effects that are tried before the cheapest order is taken."""
 
+START = 1_000_000
+"""Rough cost for which one more first effect is tried: so much is saved, about, in the time that takes (measured)."""
+
 DEAR = 20_000_000
-"""Cost from which all first effects are tried, for milliseconds can be saved."""
+"""Cost from which larger matrices are tried, and for which the steps of one more order are worked out (measured)."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,18 @@ def _plan_order(sets: tuple[tuple[int, int], ...]) -> Plan:
         return Plan((), 0)
     rough: list[tuple[int, tuple[int, ...]]] = []
     for start in sorted(reach, key=lambda effect: (reach[effect].bit_count(), effect)):
-        if len(rough) >= STARTS and min(rough)[0] < DEAR:
+        if len(rough) >= STARTS and len(rough) * START >= min(rough)[0]:
             break
         rough.append(_exit_order(reach, degree, start))
     plan = _steps(dict(sets), min(rough)[1], JOINED)
     if plan.cost <= DEAR:
         return plan
-    return min((_steps(dict(sets), order, MATRIX) for _, order in sorted(rough)), key=lambda plan: plan.cost)
+    plans: list[Plan] = []
+    for _, order in sorted(rough):
+        plans.append(_steps(dict(sets), order, MATRIX))
+        if len(plans) * DEAR >= min(plan.cost for plan in plans):
+            break
+    return min(plans, key=lambda plan: plan.cost)
 
 
 def bits(members: int) -> list[int]:

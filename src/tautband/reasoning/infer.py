@@ -10,6 +10,7 @@ import numpy as np
 from tautband.reasoning import bounds
 from tautband.reasoning.layout import Layout, expand, lay_out
 from tautband.reasoning.noisy_or import Floats, ImpossibleEvidenceError, Posterior, Question
+from tautband.reasoning.small import few
 from tautband.reasoning.sweep import sweep
 
 COST_LIMIT = 4_000_000_000
@@ -57,6 +58,9 @@ def infer(question: Question, limit: int = COST_LIMIT) -> Posterior:
     ImpossibleEvidenceError
         If what was observed has chance zero.
     """
+    answer = few(question)
+    if answer is not None:
+        return answer
     layout = lay_out(question)
     if layout.cost <= limit and layout.plan.width <= WIDEST:
         return exact(question, layout)
