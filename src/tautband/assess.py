@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from msgspec.structs import replace
 
 from tautband.reasoning.assessment import (
@@ -18,18 +17,21 @@ from tautband.reasoning.assessment import (
     Beyond,
     Effort,
     Explained,
-    MimicResult,
-    MuscleResult,
     NextFinding,
-    PointResult,
-    Unexplained,
     Why,
 )
-from tautband.reasoning.belief import Belief, Variant, Variants, believe, reaching, vary
+from tautband.reasoning.belief import Belief, Variant, Variants, believe, vary
 from tautband.reasoning.explained import explained_by, explained_variants
 from tautband.reasoning.explanations import most_probable
 from tautband.reasoning.infer import COST_LIMIT, PATIENT_LIMIT
-from tautband.reasoning.layout import lay_out
+from tautband.reasoning.listing import (
+    effort,
+    error_bound,
+    leading,
+    mimic_results,
+    muscle_results,
+    unexplained_regions,
+)
 from tautband.reasoning.next_findings import Proposal, finding_variants, next_findings
 from tautband.reasoning.noisy_or import ImpossibleEvidenceError
 from tautband.reasoning.reasons import reason_variants, reasons_for
@@ -41,22 +43,6 @@ from tautband.reasoning.why import why_group
 if TYPE_CHECKING:
     from tautband.atlas import Atlas
     from tautband.reasoning.case import Case
-
-MOST_LISTED = 15
-LEAST_LISTED = 0.01
-"""Muscles, and mimics, are listed down to this probability, and this many at most; people are shown fewer. Listed
-are muscles that can be felt where pain is painted, and mimics that can cause anything seen: of others the case says
-nothing, however common they are."""
-
-LEAST_UNEXPLAINED = 0.3
-"""Painted regions are listed as unexplained from this probability."""
-
-DIGITS = 6
-EXACT = 1e-6
-"""An error bound up to this is that of rounding alone: the sums were carried to the end."""
-
-ROUNDING = 0.5 * 10.0**-DIGITS
-"""Probabilities are rounded to digits that are the same on every machine; the error bound counts that."""
 
 
 def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True, patient: bool = False) -> Assessment:
@@ -88,16 +74,16 @@ def assess(case: Case, atlas: Atlas, *, reasons: bool = True, ask: bool = True, 
         belief = believe(case, atlas, limit)
     except ImpossibleEvidenceError as error:
         return _contradicted(case, atlas, red_flags, str(error))
-    muscles = _leading(belief, "muscle")
+    muscles = leading(belief, "muscle")
     answer = Assessment(
         atlas=AtlasUsed(atlas.version, atlas.hash),
         red_flags=red_flags,
-        muscles=tuple(_muscle(belief, group) for group in muscles),
-        mimics=tuple(_mimic(belief, group) for group in _leading(belief, "mimic")),
-        unexplained=_unexplained(belief),
+        muscles=muscle_results(belief, muscles),
+        mimics=mimic_results(belief, leading(belief, "mimic")),
+        unexplained=unexplained_regions(belief),
         next=(),
-        error_bound=min(1.0, belief.posterior.error_bound + ROUNDING),
-        beyond=Beyond(effort=_effort(belief, limit, counted=reasons or ask)),
+        error_bound=error_bound(belief),
+        beyond=Beyond(effort=effort(belief, limit, counted=reasons or ask)),
     )
     if not reasons and not ask:
         return answer
@@ -173,54 +159,3 @@ def _contradicted(case: Case, atlas: Atlas, red_flags: tuple[RedFlag, ...], reas
             contradiction=reason,
         ),
     )
-
-
-def _effort(belief: Belief, limit: int, *, counted: bool) -> Effort:
-    exact = belief.posterior.error_bound <= EXACT
-    if not counted:
-        return Effort(exact, 0, limit, 0)
-    layout = lay_out(belief.question)
-    return Effort(exact, layout.cost, limit, layout.plan.width)
-
-
-def _leading(belief: Belief, kind: str) -> list[int]:
-    """The groups to list, most likely first; equals in the order of their names."""
-    chances, owners = belief.posterior.groups[:, 0], belief.network.owners
-    listed = np.flatnonzero((chances >= LEAST_LISTED) & reaching(belief, painted=kind == "muscle"))
-    groups = [
-        (-_rounded(chances[group]), owners[group].id, owners[group].side, int(group))
-        for group in listed
-        if owners[group].kind == kind
-    ]
-    return [group for *_, group in sorted(groups)[:MOST_LISTED]]
-
-
-def _muscle(belief: Belief, group: int) -> MuscleResult:
-    owner = belief.network.owners[group]
-    chances = belief.posterior.causes[belief.network.owner_of == group, 0].tolist()
-    points = [PointResult(point, _rounded(chance)) for point, chance in zip(owner.points, chances, strict=True)]
-    return MuscleResult(
-        muscle=owner.id,
-        side=owner.side,
-        probability=_rounded(belief.posterior.groups[group, 0]),
-        points=tuple(sorted(points, key=lambda point: (-point.probability, point.point))),
-        because=(),
-    )
-
-
-def _mimic(belief: Belief, group: int) -> MimicResult:
-    owner = belief.network.owners[group]
-    return MimicResult(owner.id, owner.side, _rounded(belief.posterior.groups[group, 0]))
-
-
-def _unexplained(belief: Belief) -> tuple[Unexplained, ...]:
-    found = [
-        Unexplained(seen.effect[1], seen.effect[2], _rounded(chance))
-        for seen, chance in zip(belief.evidence.seen, belief.posterior.unexplained[:, 0], strict=True)
-        if seen.effect[0] == "region" and chance >= LEAST_UNEXPLAINED
-    ]
-    return tuple(sorted(found, key=lambda value: (-value.probability, value.region, value.side)))
-
-
-def _rounded(chance: float) -> float:
-    return round(float(chance), DIGITS)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from tautband.assess import LEAST_LISTED
 from tautband.evaluation.intervals import Figure, figure, resamples, wilson
+from tautband.reasoning.listing import LEAST_LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set

@@ -75,11 +75,11 @@ def believe(case: Case, atlas: Atlas, limit: int = COST_LIMIT, reading: Reading 
 
 def reaching(belief: Belief, *, painted: bool) -> Bools:
     """Which groups can cause what was seen or, if `painted`, can be felt where pain is painted; without any, all."""
-    seen = [value.effect for value in belief.evidence.seen]
-    wanted = [effect for effect in seen if effect[0] == "region"] if painted else seen
+    seen = belief.evidence.seen
+    regions = [place for place, value in enumerate(seen) if value.effect[0] == "region"] if painted else []
+    rows = belief.question.strengths[regions] if regions else belief.question.strengths
     groups = np.zeros(len(belief.network.owners), dtype=np.bool_)
-    causes = (belief.network.reached(wanted or seen) > 0).any(axis=0)
-    np.logical_or.at(groups, belief.network.owner_of, causes)
+    groups[belief.network.owner_of[(rows > 0).any(axis=0)]] = True
     return groups if seen else ~groups
 
 

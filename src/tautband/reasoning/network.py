@@ -81,12 +81,10 @@ class Network:
 
         What is felt under the hand in a muscle concerns any trigger point in it.
         """
-        rows = np.zeros((len(effects), len(self.owner_of)))
+        rows = self.strengths[[self.effects.get(effect, 0) for effect in effects]]
         for place, effect in enumerate(effects):
             if effect[0] == "palpation":
                 rows[place] = self.owner_of == self.muscle(effect[1], effect[2])
-            else:
-                rows[place] = self.strengths[self.effects[effect]]
         return rows
 
     def muscle(self, name: str, side: str) -> int:

@@ -1,0 +1,75 @@
+"""`tautband assess --batch`: cases a second and peak memory, for two sizes of batch.
+
+python -m bench.batch [--jobs N] [--sizes N …] [--drawn N]
+
+Small cases are drawn from the network: 3 to 6 painted regions, 3 to 8 findings. Drawing takes longer than answering,
+so some are drawn and then repeated with other ages and coverages, which makes other numbers but the same plans.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.cases import draw_case
+from bench.machine import machine_name
+from tautband.atlas import load_atlas
+
+if TYPE_CHECKING:
+    from tautband.reasoning.case import Case
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--drawn", type=int, default=1000)
+    options = parser.parse_args()
+    atlas = load_atlas()
+    chance = random.Random(1)  # noqa: S311  a seeded draw, not a secret
+    drawn = [draw_case(atlas, chance.randint(3, 6), chance.randint(3, 8), seed) for seed in range(options.drawn)]
+    print(f"machine: {machine_name()}; {options.jobs} processes; {options.drawn} drawn cases, repeated with changes")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cases.jsonl"
+        for size in options.sizes:
+            with path.open("w", encoding="utf-8") as stream:
+                for number in range(size):
+                    stream.write(json.dumps(_data(drawn[number % len(drawn)], number, chance)) + "\n")
+            seconds, memory = _run(path, options.jobs)
+            print(f"  {size:9} cases  {seconds:7.1f} s  {size / seconds:6.0f} a second  {memory:5.0f} MB a process")
+
+
+def _run(path: Path, jobs: int) -> tuple[float, float]:
+    """Seconds of one run, start included, and the most memory that one of its processes ever held, in MB."""
+    arguments = [sys.executable, "-m", "tautband", "assess", "--batch", str(path), "--jobs", str(jobs)]
+    start = time.perf_counter()
+    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)
+    seconds = time.perf_counter() - start
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def _data(case: Case, number: int, chance: random.Random) -> dict[str, Any]:
+    return {
+        "id": f"case-{number}",
+        "person": {"age": chance.randint(18, 90), "sex": chance.choice(["female", "male"])},
+        "pain": [
+            {"region": pain.region, "side": pain.side, "coverage": round(chance.uniform(0.3, 1.0), 2)}
+            for pain in case.pain
+        ],
+        "findings": [
+            {"finding": stated.finding, "side": stated.side, "present": stated.present} for stated in case.findings
+        ],
+    }
+
+
+if __name__ == "__main__":
+    main()
