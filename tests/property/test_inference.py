@@ -114,6 +114,22 @@ def test_dear_questions_are_answered_within_their_bound(question: Question, limi
 
 
 @given(st.integers(0, 2**32 - 1))
+def test_an_estimate_without_proof_says_so_and_is_right_where_nothing_runs_in_circles(seed: int) -> None:
+    """Each cause links two neighbouring effects: what decoupled links are told is all there is to know."""
+    draw = np.random.default_rng(seed)
+    effects = 12
+    strengths = np.zeros((effects, effects - 1))
+    for cause in range(effects - 1):
+        strengths[cause : cause + 2, cause] = draw.uniform(0.1, 0.9, 2)
+    weights = draw.uniform(0.05, 0.5, effects), np.ones(effects)
+    question = Question.one_row(draw.uniform(0.01, 0.2, effects - 1), np.arange(effects - 1), strengths, weights)
+    answer = infer(question, 1, prove=False)
+    assert answer.error_bound == 1.0
+    assert distance(answer, question) < 1e-4
+    assert infer(question, prove=False).error_bound < AGREEMENT
+
+
+@given(st.integers(0, 2**32 - 1))
 def test_conditioning_on_a_wide_cause_changes_nothing(seed: int) -> None:
     """Two causes reach everything, the others form a chain: the layout conditions on the wide ones."""
     draw = np.random.default_rng(seed)

@@ -9,12 +9,11 @@ every posterior from both sides. The answer itself is the estimate of `decouple`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tautband.reasoning.decouple import estimate
+from tautband.reasoning.decouple import Exact, estimate
 from tautband.reasoning.layout import lay_out
 from tautband.reasoning.noisy_or import Floats, Posterior, Question, tilt
 
@@ -26,8 +25,6 @@ PASSES = 16
 
 SURE = 0.999
 """Effects that some cause explains more surely than this are never replaced: a logarithm is taken of what is missed."""
-
-Exact = Callable[[Question], Posterior]
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def relax(question: Question, limit: int) -> Relaxed:
     reached = np.count_nonzero(question.strengths, axis=1)
     fits.sort(key=lambda effect: (reached[effect] / np.log(high[effect] / low[effect]), effect))
     kept = list(range(len(low)))
-    while fits and lay_out(_keep(question, kept)).cost > limit:
+    while fits and lay_out(_keep(question, kept), limit).cost > limit:
         kept.remove(fits.pop())
     replaced = [effect for effect in range(len(low)) if effect not in kept]
     theta = -np.log1p(-question.strengths[replaced])

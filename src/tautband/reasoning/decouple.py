@@ -9,7 +9,7 @@ ends of a decoupled link depend on one another beyond these messages.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -17,8 +17,7 @@ from tautband.reasoning.layout import lay_out
 from tautband.reasoning.noisy_or import tilt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from tautband.reasoning.layout import Layout
     from tautband.reasoning.noisy_or import Floats, Ints, Posterior, Question
 
 ROUNDS = 20
@@ -32,6 +31,13 @@ HALVINGS = 7
 
 SMALLEST = 1e-12
 LARGEST_LOG_ODDS = 700.0
+
+
+class Exact(Protocol):
+    """What answers a question exactly, with a layout that may be known already."""
+
+    def __call__(self, question: Question, layout: Layout | None = None) -> Posterior:
+        """Answer."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ class Messages:
         return np.asarray(np.log(on / np.maximum(high - gap, SMALLEST)))
 
 
-def estimate(question: Question, limit: int, exact: Callable[[Question], Posterior]) -> Posterior:
+def estimate(question: Question, limit: int, exact: Exact) -> Posterior:
     """Answer a question with as few of its weakest links decoupled as it takes.
 
     Parameters
@@ -87,8 +93,9 @@ def estimate(question: Question, limit: int, exact: Callable[[Question], Posteri
     Posterior
         The exact answer where that can be afforded, else an estimate; its error bound is that of rounding only.
     """
-    if lay_out(question).cost <= limit:
-        return exact(question)
+    layout = lay_out(question, limit)
+    if layout.cost <= limit:
+        return exact(question, layout)
     messages = Messages.of(question)
     links = np.argwhere(question.strengths > 0)
     effect, cause = links[:, 0], links[:, 1]
@@ -101,7 +108,7 @@ def estimate(question: Question, limit: int, exact: Callable[[Question], Posteri
     fewest, most = 0, len(links)
     for _ in range(HALVINGS):
         middle = (fewest + most) // 2
-        if lay_out(_cut(question, links[order[:middle]])).cost <= limit:
+        if lay_out(_cut(question, links[order[:middle]]), 0).cost <= limit:
             most = middle
         else:
             fewest = middle
@@ -114,7 +121,7 @@ def _cut(question: Question, links: Ints) -> Question:
     return replace(question, strengths=strengths)
 
 
-def _answer(question: Question, messages: Messages, links: Ints, exact: Callable[[Question], Posterior]) -> Posterior:
+def _answer(question: Question, messages: Messages, links: Ints, exact: Exact) -> Posterior:
     """Answer a question with some links decoupled."""
     cut = np.zeros_like(question.strengths, dtype=bool)
     cut[links[:, 0], links[:, 1]] = True

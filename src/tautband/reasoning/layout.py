@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tautband.reasoning.elimination import Plan, Step, plan_order
+from tautband.reasoning.elimination import ANY, SEARCH_SAVES, Plan, Step, plan_order
 from tautband.reasoning.noisy_or import Floats, Ints, Question
 
 MOST_CONDITIONED = 4
@@ -46,15 +46,15 @@ class Layout:
         return self.plan.cost << len(self.conditioned)
 
 
-def lay_out(question: Question) -> Layout:
-    """Sort the causes of a question."""
+def lay_out(question: Question, limit: int = ANY // SEARCH_SAVES) -> Layout:
+    """Sort the causes of a question; a plan that cannot come near a limit of cost is taken as it comes."""
     masks = _group_masks(question)
     sizes = np.bincount(question.owners, minlength=question.groups)
     by_mask: dict[int, list[int]] = {}
     for group, mask in enumerate(masks):
         by_mask.setdefault(mask, []).append(group)
     joint = {mask: groups for mask, groups in by_mask.items() if mask.bit_count() > 1}
-    plan, chosen = _condition(joint, sizes)
+    plan, chosen = _condition(joint, sizes, SEARCH_SAVES * limit)
     for group in chosen:
         joint[masks[group]] = [other for other in joint[masks[group]] if other != group]
     single = {mask.bit_length() - 1: groups for mask, groups in by_mask.items() if mask.bit_count() == 1}
@@ -84,10 +84,10 @@ def _group_masks(question: Question) -> list[int]:
     return [int.from_bytes(flat[size * group : size * (group + 1)], "little") for group in range(len(starts))]
 
 
-def _condition(joint: dict[int, list[int]], sizes: Ints) -> tuple[Plan, list[int]]:
+def _condition(joint: dict[int, list[int]], sizes: Ints, hope: int) -> tuple[Plan, list[int]]:
     """Choose the causes to condition on: while the widest one costs more in the plan than its two versions would."""
     left = {mask: list(groups) for mask, groups in joint.items()}
-    plan = _plan(left, sizes)
+    plan = _plan(left, sizes, hope)
     chosen: list[int] = []
     while plan.cost > CHEAP and len(chosen) < MOST_CONDITIONED:
         widest = max(left, key=lambda mask: (mask.bit_count(), mask), default=0)
@@ -96,7 +96,7 @@ def _condition(joint: dict[int, list[int]], sizes: Ints) -> tuple[Plan, list[int
         if widest.bit_count() < WIDE or len(groups) > room or any(sizes[group] > 1 for group in groups):
             break
         without = {mask: kept for mask, kept in left.items() if mask != widest}
-        cheaper = _plan(without, sizes)
+        cheaper = _plan(without, sizes, hope)
         if cheaper.cost << len(groups) >= plan.cost:
             break
         left, plan = without, cheaper
@@ -104,8 +104,9 @@ def _condition(joint: dict[int, list[int]], sizes: Ints) -> tuple[Plan, list[int
     return plan, chosen
 
 
-def _plan(joint: dict[int, list[int]], sizes: Ints) -> Plan:
-    return plan_order({mask: sum(int(sizes[group]) for group in groups) for mask, groups in joint.items()})
+def _plan(joint: dict[int, list[int]], sizes: Ints, hope: int) -> Plan:
+    causes = {mask: sum(int(sizes[group]) for group in groups) for mask, groups in joint.items()}
+    return plan_order(causes, hope)
 
 
 def expand(question: Question, conditioned: tuple[int, ...]) -> tuple[Question, Floats, Floats]:
