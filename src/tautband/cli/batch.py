@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tautband.assess import assess
@@ -116,11 +118,17 @@ def _answers(stream: BinaryIO, wanted: Wanted, jobs: int) -> Iterator[Answered]:
 
 
 def _prepare() -> None:
-    load_atlas()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started them says that all is over, in one line
+    _atlas()
+
+
+@cache
+def _atlas() -> Atlas:
+    return load_atlas()
 
 
 def _work(portion: Portion, wanted: Wanted) -> Answered:
-    return answer_portion(portion, wanted, load_atlas())
+    return answer_portion(portion, wanted, _atlas())
 
 
 def _portions(stream: BinaryIO) -> Iterator[Portion]:

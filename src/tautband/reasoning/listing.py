@@ -44,25 +44,16 @@ def leading(belief: Belief, kind: str) -> list[int]:
 
 def muscle_results(belief: Belief, groups: list[int]) -> tuple[MuscleResult, ...]:
     """Muscles with their points, most likely point first, without reasons."""
-    owners = belief.network.owners
-    chances = _rounded(belief.posterior.groups[groups, 0])
+    owners = [belief.network.owners[group] for group in groups]
     starts = np.searchsorted(belief.network.owner_of, groups).tolist()
-    causes = _rounded(belief.posterior.causes[:, 0])
-    return tuple(
-        MuscleResult(
-            muscle=owners[group].id,
-            side=owners[group].side,
-            probability=chance,
-            points=tuple(
-                PointResult(point, active)
-                for active, point in sorted(
-                    zip(causes[start:], owners[group].points, strict=False), key=lambda entry: (-entry[0], entry[1])
-                )
-            ),
-            because=(),
-        )
-        for group, chance, start in zip(groups, chances, starts, strict=True)
-    )
+    causes = belief.posterior.causes[:, 0]
+    found = []
+    for owner, chance, start in zip(owners, _rounded(belief.posterior.groups[groups, 0]), starts, strict=True):
+        active = _rounded(causes[start : start + len(owner.points)])
+        points = sorted(zip(owner.points, active, strict=True), key=lambda point: (-point[1], point[0]))
+        results = tuple(PointResult(*point) for point in points)
+        found.append(MuscleResult(owner.id, owner.side, chance, results, ()))
+    return tuple(found)
 
 
 def mimic_results(belief: Belief, groups: list[int]) -> tuple[MimicResult, ...]:

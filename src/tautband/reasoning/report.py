@@ -182,21 +182,15 @@ def _why(case: Case, assessment: Assessment, atlas: Atlas) -> Iterator[str]:
         bars = list(_bars(result.because, case, atlas, most=MOST_REASONS))
         if not bars:
             continue
-        name = place_words(atlas.muscles[result.muscle].name, result.side)
-        places = _places(explained.regions, atlas)
-        yield f"  {name}"
+        yield f"  {place_words(atlas.muscles[result.muscle].name, result.side)}"
+        places = [
+            f"{place_words(atlas.regions[region].name, side)}, {100 * share:.0f} %"
+            for region, side, share in explained.regions
+            if share >= LEAST_PLACE
+        ]
         if places:
-            yield from _wrapped(f"made this hurt: {places}", "    ", "      ")
+            yield from _fitting("    may explain: ", places[:MOST_PLACES], "; ")
         yield from bars
-
-
-def _places(regions: Iterable[tuple[str, str, float]], atlas: Atlas) -> str:
-    told = [
-        f"{place_words(atlas.regions[region].name, side)}, {100 * share:.0f} %"
-        for region, side, share in regions
-        if share >= LEAST_PLACE
-    ]
-    return "; ".join(told[:MOST_PLACES])
 
 
 def _bars(because: Iterable[Reason], case: Case, atlas: Atlas, *, most: int) -> Iterator[str]:
@@ -220,10 +214,14 @@ def _sets(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
         return
     for place, value in enumerate(told, start=1):
         names = " + ".join(cause_words(*cause, atlas) for cause in value.causes) or "Nothing that is modelled"
-        relative = "" if place == 1 else f" ({value.relative:.1g} times as likely)"
+        relative = "" if place == 1 else f" ({_times(value.relative)})"
         yield from _wrapped(f"{names}{relative}", f"  {place}. ", "     ")
     if not all(value.proven for value in told):
         yield from _wrapped("The search was cut short: a better set may have been missed.", "  ")
+
+
+def _times(relative: float) -> str:
+    return "as likely" if relative >= 0.95 else f"{relative:.1g} times as likely"
 
 
 def _unexplained(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
@@ -241,13 +239,13 @@ def _next(assessment: Assessment, atlas: Atlas) -> Iterator[str]:
         yield from _question(finding, answers, f"  {place} ", atlas)
         for words, changes in (("if so", answers.present), ("if not", answers.absent)):
             if changes:
-                told = ", ".join(_change(change, atlas) for change in changes[:MOST_CHANGES])
-                yield from _wrapped(told, f"    {words + ':':<8}", " " * 12)
+                told = [_change(change, atlas) for change in changes[:MOST_CHANGES]]
+                yield from _fitting(f"    {words + ':':<8}", told, ", ")
 
 
 def _question(finding: NextFinding, answers: Answers, first: str, atlas: Atlas) -> Iterator[str]:
     name = place_words(atlas.findings[finding.finding].name, finding.side)
-    yield from _wrapped(f"{name}. {finding.how} ({time_words(answers.seconds)})", first, "    ")
+    yield from _wrapped(f"{name}, {time_words(answers.seconds)}. {finding.how}", first, "    ")
 
 
 def _change(change: Change, atlas: Atlas) -> str:
@@ -272,6 +270,16 @@ def _rivals(why: Why, atlas: Atlas) -> Iterator[str]:
         name = cause_words(rival.kind, rival.id, rival.side, atlas)
         rise = f"{100 * rival.before:.0f} -> {100 * rival.after:.0f} %"
         yield from _wrapped(f"{name}; were it ruled out: {rise}", "  - ", "    ")
+
+
+def _fitting(first: str, parts: list[str], between: str) -> list[str]:
+    """As many parts as fit on the line; the first in any case."""
+    told = parts[0]
+    for part in parts[1:]:
+        if len(first) + len(told) + len(between) + len(part) > WIDTH:
+            break
+        told += between + part
+    return _wrapped(told, first, " " * len(first))
 
 
 def _wrapped(text: str, first: str, rest: str | None = None) -> list[str]:
