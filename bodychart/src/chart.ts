@@ -5,7 +5,7 @@ import type { ChartConfig } from "./config";
 import { summarise, type PlacePain } from "./coverage";
 import { h, throttle } from "./dom";
 import { encodeIntensity, type Drawing } from "./drawing";
-import type { ChartPoint, Overlay } from "./figure";
+import type { ChartPoint, ExplainedPain, Overlay } from "./figure";
 import type { Loader } from "./loader";
 import type { PlaceActions } from "./marked";
 import { QUALITIES, type Intensity, type Quality } from "./packing";
@@ -51,7 +51,7 @@ export class Chart implements PaneHost {
   private lead: string;
   private open: Pane[] = [];
   private wide = true;
-  private overlay: Overlay = { heat: null, highlight: null, points: [], outlines: false };
+  private overlay: Overlay = { heat: null, highlight: null, explained: [], unexplained: null, points: [], outlines: false };
   private readonly news = throttle(() => this.refresh(false), STROKE_NEWS_MS);
 
   constructor(parts: ChartParts) {
@@ -138,6 +138,27 @@ export class Chart implements PaneHost {
     const chosen = new Uint8Array(this.surface.patchCount);
     for (const place of places) for (const patch of place.patches) chosen[patch] = 1;
     this.showOverlay({ highlight: places.length > 0 ? chosen : null });
+  }
+
+  /** Outlines the paint of some places, and writes on it with which share, 0–1, it is explained. */
+  setExplained(shares: ReadonlyMap<Place, number>): void {
+    const explained: ExplainedPain[] = [];
+    for (const [place, share] of shares) {
+      const patches = this.painted(place);
+      if (patches.length > 0 && share > 0) explained.push({ patches, share: Math.min(1, share) });
+    }
+    if (explained.length > 0 || this.overlay.explained.length > 0) this.showOverlay({ explained });
+  }
+
+  /** Hatches the paint of some places. */
+  setUnexplained(places: readonly Place[]): void {
+    const chosen = new Uint8Array(this.surface.patchCount);
+    for (const place of places) for (const patch of this.painted(place)) chosen[patch] = 1;
+    this.showOverlay({ unexplained: chosen.includes(1) ? chosen : null });
+  }
+
+  private painted(place: Place): number[] {
+    return Array.from(place.patches).filter((patch) => this.drawing.planes.some((plane) => plane[patch] > 0));
   }
 
   history(direction: "undo" | "redo"): void {

@@ -158,6 +158,19 @@ export class BodyChart extends HTMLElement {
     this.whenReady((chart, surface) => chart.highlight(surface.places.filter((place) => names.some((name) => isNamed(place, name)))));
   }
 
+  /** Outlines the paint of places named "region:side", with how surely it is explained, 0–1; null takes it away. */
+  setExplained(shares: HeatByRegion | null): void {
+    this.whenReady((chart, surface) => {
+      const named = surface.places.filter((place) => shares !== null && place.key in shares);
+      chart.setExplained(new Map(named.map((place) => [place, shares?.[place.key] ?? 0])));
+    });
+  }
+
+  /** Hatches the paint of places named "region" or "region:side". */
+  setUnexplained(names: readonly string[]): void {
+    this.whenReady((chart, surface) => chart.setUnexplained(surface.places.filter((place) => names.some((name) => isNamed(place, name)))));
+  }
+
   clear(): void {
     this.whenReady((chart) => chart.clear());
   }

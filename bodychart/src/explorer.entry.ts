@@ -1,13 +1,8 @@
 // The explorer's page: asks for a new answer while the pain is being painted, and shows a chosen muscle on the body.
 
 import { Reader } from "./reader";
+import { Shown, type Chart } from "./shown";
 
-interface Chart extends HTMLElement {
-  readonly ready: Promise<void>;
-  readonly empty: boolean;
-  setHeat(heat: Record<string, number> | null): void;
-  setPoints(points: { patch: number; label: string }[]): void;
-}
 interface Htmx {
   trigger(target: Element, event: string): void;
 }
@@ -22,6 +17,7 @@ const answer = document.querySelector<HTMLElement>("#answer");
 const offline = document.querySelector<HTMLElement>("#offline");
 const ranking = document.querySelector<HTMLElement>("#ranking");
 const spoken = document.querySelector<HTMLElement>("#spoken");
+const weighing = document.querySelector<HTMLElement>("#weigh");
 const alarm = document.querySelector<HTMLElement>("#alarm");
 
 function start(form: HTMLFormElement, answer: HTMLElement, asker: Asker, reader: Reader): void {
@@ -30,36 +26,45 @@ function start(form: HTMLFormElement, answer: HTMLElement, asker: Asker, reader:
   form.noValidate = true;
   const chart = form.querySelector<Chart>("body-chart");
   const opened = new Set<string>();
-  let shown: string | null = null;
+  const shown = new Shown(chart, answer);
 
-  form.addEventListener("drawing", (event) => asker.stroke((event as CustomEvent<{ final: boolean }>).detail.final));
+  form.addEventListener("drawing", (event) => {
+    shown.painted();
+    asker.stroke((event as CustomEvent<{ final: boolean }>).detail.final);
+  });
   form.addEventListener("change", (event) => {
     tellWrong(event.target as HTMLInputElement);
-    if ((event.target as Element).matches("[name]:not(body-chart)")) asker.ask();
+    const field = event.target as Element;
+    if (field.matches(WEIGHED)) {
+      // Another side is another question; a name counts only once it is asked about.
+      if (field.matches("select") && answer.querySelector(".asked-muscle")) asker.weigh();
+    } else if (field.matches("[name]:not(body-chart)")) asker.ask();
     keepAnswers(answer);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    asker.ask();
+    // Enter in the field counts as the form's first button, which is not the one that stands beside it.
+    if ((event as SubmitEvent).submitter?.id === "why-button" || document.activeElement?.id === "why-muscle") asker.weigh();
+    else asker.ask();
   });
   answer.addEventListener("toggle", (event) => {
     const details = event.target as HTMLDetailsElement;
     if (details.open) opened.add(details.id);
-    else opened.delete(details.id);
+    // A row that was swapped out closes nothing.
+    else if (details.isConnected) opened.delete(details.id);
   }, true);
   answer.addEventListener("click", (event) => {
-    const button = (event.target as Element).closest<HTMLButtonElement>(".show-on-body");
-    const key = button?.closest<HTMLElement>("[data-key]")?.dataset.key;
-    if (!button || !key) return;
-    shown = shown === key ? null : key;
-    showMuscle(chart, answer, shown);
-    if (shown && chart && chart.getBoundingClientRect().bottom < 120) chart.scrollIntoView({ block: "start" });
+    const near = (event.target as Element).closest<HTMLElement>(".near")?.dataset["name"];
+    const field = document.querySelector<HTMLInputElement>("#why-muscle");
+    if (!near || !field) return;
+    field.value = near;
+    asker.weigh();
   });
   document.body.addEventListener("htmx:beforeSwap", () => reader.leave());
   document.body.addEventListener("htmx:afterSwap", () => {
-    reader.arrive();
     for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-    if (shown) showMuscle(chart, answer, shown);
+    reader.arrive();
+    shown.draw();
     keepAnswers(answer);
     performance.mark("answer-shown");
   });
@@ -81,7 +86,9 @@ function kept(): Given {
   return (history.state as { answers?: Given } | null)?.answers ?? [];
 }
 
-const GIVEN = "input[name^='finding:']:is(:checked, [type='hidden'])";
+const GIVEN = ":is(input[name^='finding:'], input[name^='palpation:']):is(:checked, [type='hidden'])";
+/** What only the question about one muscle needs. */
+const WEIGHED = "#why-muscle, #why-side";
 
 function keepAnswers(answer: HTMLElement): void {
   const given: Given = [...answer.querySelectorAll<HTMLInputElement>(GIVEN)]
@@ -118,18 +125,6 @@ async function restored(chart: Chart | null): Promise<boolean> {
   return !chart.empty;
 }
 
-function showMuscle(chart: Chart | null, answer: HTMLElement, key: string | null): void {
-  let found: HTMLButtonElement | null = null;
-  for (const button of answer.querySelectorAll<HTMLButtonElement>(".show-on-body")) {
-    const here = button.closest<HTMLElement>("[data-key]")?.dataset.key === key;
-    button.setAttribute("aria-pressed", String(here));
-    button.textContent = here ? "Hide on the body" : "Show on the body";
-    if (here) found = button;
-  }
-  chart?.setHeat(found ? JSON.parse(found.dataset.heat ?? "{}") : null);
-  chart?.setPoints(found ? JSON.parse(found.dataset.points ?? "[]") : []);
-}
-
 /** On a phone the small line at the bottom goes away once the answer itself is in view. */
 function watchAnswer(answer: HTMLElement): void {
   new IntersectionObserver(([entry]) => document.documentElement.classList.toggle("answer-seen", entry?.isIntersecting ?? false), {
@@ -137,7 +132,7 @@ function watchAnswer(answer: HTMLElement): void {
   }).observe(answer);
 }
 
-type Step = "ranking" | "answer";
+type Step = "ranking" | "answer" | "weigh";
 
 /** Sends one question at a time; a newer drawing waits for the running one, so that strokes never pile up. */
 class Asker {
@@ -153,6 +148,7 @@ class Asker {
     private readonly answer: HTMLElement,
     private readonly offline: HTMLElement,
     private readonly ranking: HTMLElement,
+    private readonly weighing: HTMLElement,
   ) {
     const body = document.body;
     body.addEventListener("htmx:beforeRequest", () => this.begin());
@@ -173,6 +169,11 @@ class Asker {
 
   ask(): void {
     this.plan(0, ["answer"]);
+  }
+
+  /** Only the muscle that was typed. */
+  weigh(): void {
+    this.plan(0, this.running || this.steps.length > 0 ? ["answer", "weigh"] : ["weigh"]);
   }
 
   private plan(spacing: number, steps: Step[]): void {
@@ -197,9 +198,12 @@ class Asker {
     this.last = performance.now();
     let step = this.steps.shift() ?? "answer";
     // The ranking alone needs a list to stand in, and would close reasons that someone is reading.
-    if (!this.answer.querySelector(".muscles") || this.answer.querySelector(".muscle details[open]")) step = "answer";
-    if (step === "answer") this.steps = [];
-    htmx.trigger(step === "ranking" ? this.ranking : this.form, "ask");
+    const bare = !this.answer.querySelector(".muscles") || this.answer.querySelector(".muscle details[open]");
+    if (step === "ranking" && bare) step = "answer";
+    // What was said about the muscle that was typed holds for the former answer only.
+    if (step === "answer") this.steps = this.steps.includes("weigh") || this.answer.querySelector(".asked-muscle") ? ["weigh"] : [];
+    if (step === "weigh" && !this.answer.querySelector("#why-answer")) return;
+    htmx.trigger({ ranking: this.ranking, answer: this.form, weigh: this.weighing }[step], "ask");
   }
 
   private begin(): void {
@@ -223,6 +227,6 @@ class Asker {
   }
 }
 
-if (form && answer && offline && ranking && spoken && alarm) {
-  start(form, answer, new Asker(form, answer, offline, ranking), new Reader(answer, spoken, alarm));
+if (form && answer && offline && ranking && weighing && spoken && alarm) {
+  start(form, answer, new Asker(form, answer, offline, ranking, weighing), new Reader(answer, spoken, alarm));
 }

@@ -1,14 +1,15 @@
 /** One view of the body on a canvas: picture, heat, paint, outlines and points, redrawn only where something changed. */
 
+import type { Point } from "./brush";
 import { Camera } from "./camera";
 import type { Palette } from "./config";
 import type { Change, Drawing } from "./drawing";
-import { HEAT_BLUR, heatSheet, highlightSheet, Ink, INK_BLUR } from "./layers";
+import { edgeSheet, HEAT_BLUR, heatSheet, highlightSheet, Ink, INK_BLUR, maskSheet } from "./layers";
 import type { LoadedView } from "./loader";
 import { outlines, toPath } from "./outline";
 import { QUALITIES } from "./packing";
 import { Grain, Softener } from "./soften";
-import { tile } from "./texture";
+import { hatchTile, tile } from "./texture";
 import { grow, meet, union, type Rect, type ViewMap } from "./viewmap";
 
 export interface ChartPoint {
@@ -16,20 +17,40 @@ export interface ChartPoint {
   readonly label: string;
 }
 
+/** Painted patches of one place, and how surely they are explained, 0–1. */
+export interface ExplainedPain {
+  readonly patches: readonly number[];
+  readonly share: number;
+}
+
 /** What the page shows beside the drawing, by patch. */
 export interface Overlay {
   heat: Float32Array | null;
   highlight: Uint8Array | null;
+  /** The painted pain that something explains, place by place. */
+  explained: readonly ExplainedPain[];
+  /** The painted pain that nothing explains. */
+  unexplained: Uint8Array | null;
   points: readonly ChartPoint[];
   outlines: boolean;
 }
 
 type Pen = CanvasRenderingContext2D;
 
+interface Label {
+  readonly at: Point;
+  readonly label: string;
+  /** Beside its place, which is marked by a cross, or upon it. */
+  readonly beside: boolean;
+}
+
 const LABELS_UP_TO = 6;
+/** More numbers would cover the pain that they speak of; the page lists them all in words. */
+const SHARES_UP_TO = 3;
 /** Height of a label, and where it may stand from its point, best first; CSS pixels. */
 const LABEL_HEIGHT = 15;
-const LABEL_OFFSETS = [-12, 21, -28, 37] as const;
+const LABEL_OFFSETS = [-12, 21, -28, 37, -44, 53, -60, 69] as const;
+const MIDDLE_OFFSETS = [4, 11, -3] as const;
 /** Side of the canvas that a stroke's quality is mixed on: browsers copy a canvas that is drawn from and then drawn to. */
 const MIXER = 512;
 
@@ -47,16 +68,18 @@ export class Figure {
   private softHeat: Softener | null = null;
   private heat: HTMLCanvasElement | null = null;
   private highlight: HTMLCanvasElement | null = null;
+  private edge: HTMLCanvasElement | null = null;
+  private hatch: HTMLCanvasElement | null = null;
   private lines: Path2D | null = null;
   private readonly base = layer();
-  /** Highlight and outlines: only where the body is. */
+  /** Highlight, explained and unexplained pain, and outlines: only where the body is. */
   private readonly atop = layer();
   private readonly over = layer();
   /** Where one quality's colour and texture meet its paint: a small one for strokes, a large one for everything. */
   private readonly mixer = layer();
   private readonly largeMixer = layer();
   private tiles = new Map<string, HTMLCanvasElement>();
-  private overlay: Overlay = { heat: null, highlight: null, points: [], outlines: false };
+  private overlay: Overlay = { heat: null, highlight: null, explained: [], unexplained: null, points: [], outlines: false };
   private stale = true;
   private dirty: Rect | null = null;
   private ratio = 1;
@@ -105,13 +128,22 @@ export class Figure {
   }
 
   show(overlay: Overlay): void {
-    const { heat, highlight } = overlay;
+    const { heat, highlight, explained, unexplained } = overlay;
     if (heat !== this.overlay.heat) {
       this.heat = heat && heatSheet(this.map, this.prepareHeat(), heat, this.palette.heat);
       this.tiles.clear();
     }
     if (highlight !== this.overlay.highlight) {
       this.highlight = highlight && highlightSheet(this.map, this.soft, highlight, this.palette.highlight);
+    }
+    if (explained !== this.overlay.explained) {
+      const chosen = new Uint8Array(this.placeOf.length);
+      for (const { patches } of explained) for (const patch of patches) chosen[patch] = 1;
+      const { point, pointHalo } = this.palette;
+      this.edge = explained.length > 0 ? edgeSheet(this.map, this.soft, chosen, point, pointHalo) : null;
+    }
+    if (unexplained !== this.overlay.unexplained) {
+      this.hatch = unexplained && maskSheet(this.map, this.soft, unexplained);
     }
     if (overlay.outlines) this.lines ??= toPath(outlines(this.map, this.placeOf, this.grain.large));
     this.overlay = { ...overlay };
@@ -187,8 +219,21 @@ export class Figure {
     const pen = this.atop.getContext("2d");
     if (!pen) return;
     pen.clearRect(0, 0, this.atop.width, this.atop.height);
+    if (this.hatch) this.drawHatch(pen, this.hatch);
     if (this.highlight) this.lay(pen, this.highlight);
+    if (this.edge) this.lay(pen, this.edge);
     if (this.overlay.outlines && this.lines) this.drawOutlines(pen, this.lines);
+  }
+
+  /** Fills the mask with strokes that do not grow with the figure. */
+  private drawHatch(pen: Pen, mask: HTMLCanvasElement): void {
+    this.lay(pen, mask);
+    const pattern = pen.createPattern(hatchTile(this.ratio, this.palette.point, this.palette.pointHalo), "repeat");
+    if (!pattern) return;
+    pen.globalCompositeOperation = "source-in";
+    pen.fillStyle = pattern;
+    pen.fillRect(0, 0, this.atop.width, this.atop.height);
+    pen.globalCompositeOperation = "source-over";
   }
 
   private drawOver(): void {
@@ -197,7 +242,26 @@ export class Figure {
     pen.clearRect(0, 0, this.over.width, this.over.height);
     const points = this.overlay.points.filter((point) => this.map.shows(point.patch));
     for (const point of points) this.drawPoint(pen, point);
-    if (points.length <= LABELS_UP_TO) this.drawLabels(pen, points);
+    const names = points.length <= LABELS_UP_TO ? points : [];
+    this.drawLabels(pen, [...this.shareLabels(), ...names.map(({ patch, label }) => ({ at: this.middle([patch]), label, beside: true }))]);
+  }
+
+  /** How surely each painted place is explained, written in its middle as far as this view shows it. */
+  private shareLabels(): Label[] {
+    const places = this.overlay.explained.map(({ patches, share }) => ({ share, seen: patches.filter((patch) => this.map.shows(patch)) }));
+    const surest = places.filter(({ seen }) => seen.length > 0).sort((a, b) => b.share - a.share).slice(0, SHARES_UP_TO);
+    return surest.map(({ seen, share }) => ({ at: this.middle(seen), label: `${Math.round(100 * share)} %`, beside: false }));
+  }
+
+  /** The patch that lies nearest to the middle of some patches, on the canvas. */
+  private middle(patches: readonly number[]): Point {
+    const { cx, cy } = this.map;
+    const mean = (values: ArrayLike<number>): number => patches.reduce((sum, patch) => sum + values[patch], 0) / patches.length;
+    const x = mean(cx);
+    const y = mean(cy);
+    const off = (patch: number): number => Math.hypot(cx[patch] - x, cy[patch] - y);
+    const nearest = patches.reduce((best, patch) => (off(patch) < off(best) ? patch : best));
+    return this.camera.toDevice({ x: cx[nearest], y: cy[nearest] });
   }
 
   private drawOutlines(pen: Pen, lines: Path2D): void {
@@ -229,8 +293,8 @@ export class Figure {
     pen.restore();
   }
 
-  /** Names the points; where two stand close, the later name moves below, then farther away. */
-  private drawLabels(pen: Pen, points: readonly ChartPoint[]): void {
+  /** Writes on the body; a point's name stands beside it, and where two stand close the later one moves away. */
+  private drawLabels(pen: Pen, labels: readonly Label[]): void {
     pen.save();
     pen.font = `600 ${12 * this.ratio}px ${getComputedStyle(this.canvas).fontFamily || "sans-serif"}`;
     pen.textAlign = "center";
@@ -239,13 +303,16 @@ export class Figure {
     pen.strokeStyle = this.palette.pointHalo;
     pen.fillStyle = this.palette.point;
     const taken: { x: number; y: number; half: number }[] = [];
-    for (const { patch, label } of points) {
+    for (const { at, label, beside } of labels) {
       if (!label) continue;
-      const at = this.camera.toDevice({ x: this.map.cx[patch], y: this.map.cy[patch] });
       const half = pen.measureText(label).width / 2 + 4 * this.ratio;
       const x = Math.max(half, Math.min(this.canvas.width - half, at.x));
       const free = (y: number): boolean => taken.every((other) => Math.abs(other.x - x) > other.half + half || Math.abs(other.y - y) > LABEL_HEIGHT * this.ratio);
-      const y = LABEL_OFFSETS.map((offset) => at.y + offset * this.ratio).find(free) ?? at.y;
+      const offsets = beside ? LABEL_OFFSETS : MIDDLE_OFFSETS;
+      const place = offsets.map((offset) => at.y + offset * this.ratio).find(free);
+      // A number that finds no room is better left to the words on the page.
+      if (place === undefined && !beside) continue;
+      const y = place ?? at.y;
       taken.push({ x, y, half });
       pen.strokeText(label, x, y);
       pen.fillText(label, x, y);
@@ -265,9 +332,9 @@ export class Figure {
       const mixed = this.mix(ink, quality, rect);
       pen.drawImage(mixed, 0, 0, width, height, rect.x0, rect.y0, width, height);
     }
-    if (this.highlight || this.overlay.outlines) pen.drawImage(this.atop, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
+    if (this.highlight || this.edge || this.hatch || this.overlay.outlines) pen.drawImage(this.atop, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
     pen.globalCompositeOperation = "source-over";
-    if (this.overlay.points.length > 0) pen.drawImage(this.over, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
+    if (this.overlay.points.length + this.overlay.explained.length > 0) pen.drawImage(this.over, rect.x0, rect.y0, width, height, rect.x0, rect.y0, width, height);
   }
 
   /** One quality within `rect`: colour and texture at the paint's opacity, from the returned canvas's corner on. */

@@ -100,6 +100,46 @@ export function heatSheet(map: ViewMap, soften: Softener, values: Float32Array, 
   return canvas;
 }
 
+/** How far, in shares of painted surroundings, the line around chosen paint and the rim beside it reach. */
+const LINE = { full: 0.12, gone: 0.22 } as const;
+const RIM = { full: 0.34, gone: 0.44 } as const;
+
+/** A line around what is chosen, between two rims: it is seen on any paint. */
+export function edgeSheet(map: ViewMap, soften: Softener, chosen: Uint8Array, line: string, rim: string): HTMLCanvasElement {
+  const canvas = sheet(map);
+  const pen = canvas.getContext("2d");
+  const box = map.boxOf(map.visible.filter((patch) => chosen[patch] > 0));
+  if (!pen || !box) return canvas;
+  const rect = grow(box, soften.reach, map.width, map.height);
+  const field = soften.field((patch) => chosen[patch], rect);
+  const dark = parseColour(line);
+  const light = parseColour(rim);
+  const image = pen.createImageData(rect.x1 - rect.x0, rect.y1 - rect.y0);
+  for (let at = 0; at < field.share.length; at++) {
+    const off = Math.abs(field.share[at] - 0.5);
+    const inner = 1 - smoothstep(LINE.full, LINE.gone, off);
+    const outer = 1 - smoothstep(RIM.full, RIM.gone, off);
+    const mixed = [0, 1, 2].map((channel) => inner * dark[channel] + (1 - inner) * light[channel]);
+    if (outer > 0) image.data.set([...mixed, 255 * outer], at * 4);
+  }
+  pen.putImageData(image, rect.x0, rect.y0);
+  return canvas;
+}
+
+/** Where something is chosen, fully opaque, with the soft contour of paint: to be filled with a pattern. */
+export function maskSheet(map: ViewMap, soften: Softener, chosen: Uint8Array): HTMLCanvasElement {
+  const canvas = sheet(map);
+  const pen = canvas.getContext("2d");
+  const box = map.boxOf(map.visible.filter((patch) => chosen[patch] > 0));
+  if (!pen || !box) return canvas;
+  const rect = grow(box, soften.reach, map.width, map.height);
+  const field = soften.field((patch) => chosen[patch], rect);
+  const image = pen.createImageData(rect.x1 - rect.x0, rect.y1 - rect.y0);
+  for (let at = 0; at < field.share.length; at++) image.data[at * 4 + 3] = 255 * smoothstep(CONTOUR.from, CONTOUR.to, field.share[at]);
+  pen.putImageData(image, rect.x0, rect.y0);
+  return canvas;
+}
+
 /** Highlighted places: a light fill with a firm edge. */
 export function highlightSheet(map: ViewMap, soften: Softener, chosen: Uint8Array, colour: string): HTMLCanvasElement {
   const canvas = sheet(map);

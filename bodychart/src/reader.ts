@@ -14,8 +14,13 @@ interface Slot {
   readonly field: string;
 }
 
+/** The title's id of the list that a question stands in, and the questions of that list. */
+const LIST = "section[aria-labelledby]";
+
 export class Reader {
   private slot: Slot | null = null;
+  /** The field that has the focus, and where it stands on the screen. */
+  private place = { id: "", top: 0 };
   private flags = new Set<string>();
   private tap = { at: -Infinity, x: 0, y: 0, field: "" };
   private timer = 0;
@@ -32,8 +37,10 @@ export class Reader {
   /** The answer is about to be replaced. */
   leave(): void {
     const active = document.activeElement;
+    const inside = active && this.answer.contains(active);
+    this.place = inside ? { id: active.id, top: active.getBoundingClientRect().top } : { id: "", top: 0 };
     const question = active?.closest(".question");
-    const list = question?.parentElement;
+    const list = question?.closest(LIST);
     if (!(active instanceof HTMLInputElement) || !question || !list || !this.answer.contains(list)) return;
     const at = [...list.querySelectorAll(".question")].indexOf(question);
     this.slot = { list: list.getAttribute("aria-labelledby") ?? "", at, field: active.name };
@@ -41,17 +48,28 @@ export class Reader {
 
   /** The new answer stands. */
   arrive(): void {
-    const { slot } = this;
+    const { slot, place } = this;
     this.slot = null;
     if (slot) this.stay(slot);
+    else if (place.id) this.find(place.id, place.top);
     this.warn(slot !== null);
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.say(), REST);
   }
 
+  /** The list was sorted anew under a hand that fills in what it felt: the field stays where it was. */
+  private find(id: string, top: number): void {
+    const target = document.getElementById(id);
+    if (!target || !this.answer.contains(target)) return;
+    if (document.activeElement !== target) target.focus({ preventScroll: true });
+    for (const pane of [this.answer.parentElement, document.scrollingElement]) {
+      pane?.scrollBy({ top: target.getBoundingClientRect().top - top, behavior: "instant" });
+    }
+  }
+
   /** The answered question has moved away; what stands in its place now takes the focus. */
   private stay({ list, at, field }: Slot): void {
-    const questions = this.answer.querySelectorAll(`[aria-labelledby="${list}"] > .question`);
+    const questions = this.answer.querySelectorAll(`[aria-labelledby="${list}"] .question`);
     const inputs = [...questions].map((question) => [...question.querySelectorAll<HTMLInputElement>("input")]);
     if (inputs.some((group) => group.some((input) => input.name === field))) return;
     const group = inputs[Math.min(at, inputs.length - 1)];
@@ -77,7 +95,7 @@ export class Reader {
 
   private say(): void {
     const title = this.answer.querySelector("#muscles-title")?.textContent;
-    const rows = [...this.answer.querySelectorAll(".muscle-head")].slice(0, SPOKEN);
+    const rows = [...this.answer.querySelectorAll(".muscle .muscle-head")].slice(0, SPOKEN);
     const words = rows.map((row) => `${row.querySelector("h3")?.textContent ?? ""}, ${row.querySelector(".chance b")?.textContent ?? ""}`);
     const text = title ? [title, ...words].join(". ") : "";
     if (this.spoken.textContent !== text) this.spoken.textContent = text;

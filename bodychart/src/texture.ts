@@ -60,6 +60,22 @@ export function tile(look: QualityLook, scale: number, faint: boolean): HTMLCanv
   return canvas;
 }
 
+/** Dark strokes on light ones: seen on any paint, and like none of its textures. */
+export function hatchTile(scale: number, dark: string, light: string): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  const side = TILE * 0.75;
+  canvas.width = canvas.height = Math.round(side * scale);
+  const pen = canvas.getContext("2d");
+  if (!pen) return canvas;
+  pen.scale(canvas.width / side, canvas.height / side);
+  for (const [colour, width] of [[light, 3.6], [dark, 1.5]] as const) {
+    pen.strokeStyle = colour;
+    pen.lineWidth = width;
+    lines(pen, [-side, side, side, -side], [0, side, side, 0], [0, 2 * side, 2 * side, 0]);
+  }
+  return canvas;
+}
+
 /** The marks' ink: the colour itself, deepened. */
 function darker(colour: string): string {
   const value = parseInt(colour.slice(1, 7), 16);

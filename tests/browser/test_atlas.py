@@ -122,6 +122,7 @@ def test_going_back_from_a_page_brings_the_drawing_back(reader: Page) -> None:
     drawn = reader.evaluate("document.querySelector('body-chart').value")
     muscle = reader.locator(".muscle").first
     name = muscle.locator("h3").inner_text().rsplit(" ", 1)[0]
+    muscle.locator("summary").first.click()
     muscle.get_by_role("link", name="in the atlas").click()
     expect(reader.get_by_role("heading", level=1)).to_have_text(name)
     reader.go_back()
@@ -140,6 +141,7 @@ def test_going_back_from_a_page_brings_the_answers_back(reader: Page) -> None:
     answered = reader.locator("section[aria-labelledby='answered-title'] .asked")
     expect(answered).to_have_count(1)
     asked = answered.inner_text()
+    reader.locator(".muscle summary").first.click()
     reader.locator(".muscle").first.get_by_role("link", name="in the atlas").click()
     expect(reader.locator(".sheet-head")).to_be_visible()
     reader.go_back()

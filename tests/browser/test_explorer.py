@@ -21,24 +21,11 @@ def test_muscles_are_ranked_before_the_finger_lifts(page: Page) -> None:
     expect_muscles(page)
 
 
-def test_a_chosen_muscle_is_shown_on_the_body_and_hidden_again(page: Page) -> None:
-    stroke(page)
-    expect_muscles(page)
-    button = page.locator(".show-on-body").first
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    expect(button).to_have_text("Hide on the body")
-    button.dblclick()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "false")
-
-
 def test_reasons_stay_open_while_painting_goes_on(page: Page) -> None:
     stroke(page)
     expect_muscles(page)
-    why = page.locator(".muscle details").first
-    why.locator("summary").click()
+    why = page.locator(".choose").first
+    why.locator("summary").first.click()
     expect(why).to_have_attribute("open", "")
     key = why.get_attribute("id")
     stroke(page, (0.29, 0.24))
@@ -149,7 +136,7 @@ def test_picture_for_the_front_page(browser: Browser, site: str) -> None:
     stroke(page)
     stroke(page, (0.27, 0.26))
     expect_muscles(page)
-    page.locator(".show-on-body").first.click()
+    page.locator(".choose > summary").first.click()
     page.wait_for_timeout(500)
     picture = page.screenshot()
     assert len(picture) > 50_000

@@ -6,9 +6,8 @@ import pytest
 
 from tautband.atlas import load_atlas
 from tautband.body import load_surface
-from tautband.reasoning.assessment import MuscleResult
 from tautband.reasoning.case import Case
-from tautband.web.answer import MuscleRow, _muscle_row
+from tautband.web.rows import MuscleRow, muscle_row
 
 ATLAS = load_atlas()
 MUSCLES = [
@@ -20,7 +19,7 @@ PLACES = {f"{region.id}:{side}" for region in ATLAS.regions.values() for side in
 
 
 def shown(muscle: str, side: str) -> MuscleRow:
-    return _muscle_row(MuscleResult(muscle, side, 0.5, (), ()), Case("shown"), ATLAS)
+    return muscle_row((muscle, side), 0.5, Case("shown"), ATLAS)
 
 
 @pytest.mark.parametrize(("muscle", "side"), MUSCLES)

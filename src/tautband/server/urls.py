@@ -8,6 +8,7 @@ from tautband.web.atlas import views as atlas
 urlpatterns = [
     path("", explorer.explorer, name="explorer"),
     path("ranking/", explorer.ranking, name="ranking"),
+    path("why/", explorer.why, name="why"),
     path("atlas/", atlas.index, name="atlas"),
     path("atlas/muscle/<str:key>/", atlas.muscle, name="atlas_muscle"),
     path("atlas/mimic/<str:key>/", atlas.mimic, name="atlas_mimic"),

@@ -4,40 +4,22 @@ import json
 from dataclasses import dataclass
 
 from tautband.assess import assess
-from tautband.atlas import Atlas, Muscle, Point, felt_on
-from tautband.body import place
-from tautband.reasoning.assessment import Assessment, MuscleResult
-from tautband.reasoning.assessment import Reason as Evidence
+from tautband.atlas import Atlas
+from tautband.reasoning.assessment import Assessment, Effort, Explanation
+from tautband.reasoning.belief import believe
 from tautband.reasoning.case import Case
-from tautband.reasoning.screening import safety_questions
-from tautband.reasoning.words import URGENCY_WORDS, chance_words, describe_reason, place_words, strength_words
-from tautband.terms import Side
-from tautband.web.form import FINDING_PREFIX, Posted
+from tautband.reasoning.words import URGENCY_WORDS, chance_words, place_words
+from tautband.web.form import Posted
+from tautband.web.questions import Asked, Question, answered, ask, cause_words
+from tautband.web.rows import SIDE_WORDS, MuscleRow, muscle_row, palpated, shortened
 
 MOST_MUSCLES = 5
 MOST_MIMICS = 4
-MOST_NEXT = 3
-MOST_TESTS = 2
-MOST_REASONS = 4
-MOST_UNEXPLAINED = 3
 LEAST_MUSCLE = 0.05
 LEAST_MIMIC = 0.05
 LEAST_UNEXPLAINED = 0.5
+LEAST_SET = 0.05
 """What is shown of longer lists: a short list is read, a long one is not (judgement)."""
-
-SIDE_WORDS = {"left": "left", "right": "right", "midline": "", "none": ""}
-
-
-@dataclass(frozen=True)
-class Question:
-    """A yes/no question as a form field."""
-
-    key: str
-    field: str
-    text: str
-    side: str
-    how: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -50,33 +32,6 @@ class RedFlag:
     when: str
     what_to_do: str
     because: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One piece of evidence and how strongly it speaks."""
-
-    text: str
-    strength: str
-    speaks_for: bool
-
-
-@dataclass(frozen=True)
-class MuscleRow:
-    """One muscle of the short list."""
-
-    id: str
-    key: str
-    name: str
-    side: str
-    words: str
-    percent: int
-    function: str
-    innervation: str
-    heat: str
-    points: str
-    speaks_for: tuple[Reason, ...]
-    speaks_against: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -93,6 +48,22 @@ class MimicRow:
 
 
 @dataclass(frozen=True)
+class CauseSet:
+    """Causes that together explain the case, and how that compares with the best set."""
+
+    names: str
+    odds: str
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """The painted pain that nothing explains well: in words, and as JSON for the body."""
+
+    words: str
+    body: str
+
+
+@dataclass(frozen=True)
 class Ranking:
     """What a finger still painting needs to see: the muscles without reasons, and a warning if there is one."""
 
@@ -105,37 +76,34 @@ class Answer:
     """Everything the page's right half shows."""
 
     red_flags: tuple[RedFlag, ...]
-    safety: tuple[Question, ...]
-    muscles: tuple[MuscleRow, ...]
-    next: tuple[Question, ...]
-    tests: tuple[Question, ...]
+    asked: Asked
     answered: tuple[Question, ...]
+    muscles: tuple[MuscleRow, ...]
+    palpated: int
+    """How many muscles were palpated: from the first on, the list is the working list."""
+    sets: tuple[CauseSet, ...]
     mimics: tuple[MimicRow, ...]
-    unexplained: str
+    unexplained: Unexplained
+    how_far: str
+    """How far the sums got, if they did not get to the end."""
+    contradiction: bool
     atlas_version: str
 
 
 def answer(posted: Posted, atlas: Atlas) -> Answer:
     """Assess the posted case and put the assessment into words."""
     assessment = assess(posted.case, atlas)
-    safety = safety_questions(posted.case, atlas)
-    asked = {q.finding for q in safety}
-    # One question about one side at a time: the same words twice read like a mistake.
-    first = {n.finding: n for n in reversed(assessment.next) if n.finding not in asked}
-    upcoming = [n for n in assessment.next if first.get(n.finding) is n]
-    alone = [n for n in upcoming if atlas.findings[n.finding].patient]
-    by_hand = [n for n in upcoming if not atlas.findings[n.finding].patient]
     return Answer(
         red_flags=_red_flags(assessment, atlas),
-        safety=tuple(_question(q.finding, q.side, "", "", atlas) for q in safety),
+        asked=ask(assessment, posted.case, atlas),
+        answered=answered(posted.answers, atlas),
         muscles=_muscle_rows(assessment, posted.case, atlas),
-        next=tuple(_question(n.finding, n.side, "", "", atlas) for n in alone[:MOST_NEXT]),
-        tests=tuple(_question(n.finding, n.side, n.how, "", atlas) for n in by_hand[:MOST_TESTS]),
-        answered=tuple(
-            _question(finding, side, "", value, atlas) for (finding, side), value in posted.answers.items() if value
-        ),
+        palpated=len(palpated(posted.case)),
+        sets=_sets(assessment.beyond.explanations, atlas),
         mimics=_mimic_rows(assessment, atlas),
         unexplained=_unexplained(assessment, atlas),
+        how_far=how_far(assessment.beyond.effort, assessment.error_bound),
+        contradiction=bool(assessment.beyond.contradiction),
         atlas_version=assessment.atlas.version,
     )
 
@@ -161,69 +129,78 @@ def _red_flags(assessment: Assessment, atlas: Atlas) -> tuple[RedFlag, ...]:
     )
 
 
-def _question(finding_id: str, side: str, how: str, value: str, atlas: Atlas) -> Question:
-    finding = atlas.findings[finding_id]
-    return Question(
-        key=f"{finding_id}-{side}",
-        field=f"{FINDING_PREFIX}{finding_id}:{side}",
-        text=finding.question,
-        side=SIDE_WORDS[side],
-        how=how,
-        value=value,
-    )
-
-
 def _muscle_rows(assessment: Assessment, case: Case, atlas: Atlas) -> tuple[MuscleRow, ...]:
-    likely = [muscle for muscle in assessment.muscles if muscle.probability >= LEAST_MUSCLE]
-    return tuple(_muscle_row(muscle, case, atlas) for muscle in likely[:MOST_MUSCLES])
+    """Return the likeliest muscles, and all that were palpated: what was felt must not leave the list."""
+    felt = palpated(case)
+    explained = {(each.muscle, each.side): each.regions for each in assessment.beyond.explained}
+    likely = [muscle for muscle in assessment.muscles if muscle.probability >= LEAST_MUSCLE][:MOST_MUSCLES]
+    shown = {(muscle.muscle, muscle.side) for muscle in likely}
+    listed = [m for m in assessment.muscles if (m.muscle, m.side) in shown or (m.muscle, m.side) in felt]
+    rows = [
+        muscle_row(
+            (m.muscle, m.side),
+            m.probability,
+            case,
+            atlas,
+            because=m.because,
+            explained=explained.get((m.muscle, m.side), ()),
+        )
+        for m in listed
+    ]
+    missing = [key for key in felt if key not in {(m.muscle, m.side) for m in listed}]
+    if not missing:
+        return tuple(rows)
+    chances: dict[tuple[str, str], float] = {} if assessment.beyond.contradiction else _chances(case, atlas)
+    return (*rows, *(muscle_row(key, chances.get(key), case, atlas) for key in missing))
 
 
-def _muscle_row(result: MuscleResult, case: Case, atlas: Atlas) -> MuscleRow:
-    muscle = atlas.muscles[result.muscle]
-    reasons = [_reason(r, case, atlas) for r in result.because if r.evidence != "prior"]
-    return MuscleRow(
-        id=result.muscle,
-        key=f"{result.muscle}-{result.side}",
-        name=muscle.name,
-        side=SIDE_WORDS[result.side],
-        words=chance_words(result.probability),
-        percent=round(100 * result.probability),
-        function=muscle.function,
-        innervation=muscle.innervation,
-        heat=json.dumps(_heat(muscle, result.side, atlas)),
-        points=json.dumps(_points(muscle, result.side)),
-        speaks_for=tuple(r for r in reasons if r.speaks_for)[:MOST_REASONS],
-        speaks_against=tuple(r for r in reasons if not r.speaks_for)[:MOST_REASONS],
+def felt_rows(posted: Posted, atlas: Atlas) -> tuple[MuscleRow, ...]:
+    """Return the muscles that were palpated, without chances: no pain is painted."""
+    return tuple(muscle_row(key, None, posted.case, atlas) for key in palpated(posted.case))
+
+
+def _chances(case: Case, atlas: Atlas) -> dict[tuple[str, str], float]:
+    """Return the chance of every muscle by id and side; an assessment lists only those that the pain speaks of."""
+    belief = believe(case, atlas)
+    chances = belief.posterior.groups[:, 0]
+    return {
+        (owner.id, owner.side): float(chances[group])
+        for group, owner in enumerate(belief.network.owners)
+        if owner.kind == "muscle"
+    }
+
+
+def _sets(explanations: tuple[Explanation, ...], atlas: Atlas) -> tuple[CauseSet, ...]:
+    return tuple(
+        CauseSet(
+            names=" + ".join(cause_words(*cause, atlas, sided=True) for cause in each.causes)
+            or "None of what is known",
+            odds=_odds_words(each),
+        )
+        for each in explanations
+        if each.relative >= LEAST_SET
     )
 
 
-def _reason(reason: Evidence, case: Case, atlas: Atlas) -> Reason:
-    words = describe_reason(reason.evidence, reason.log_odds, atlas, case)
-    return Reason(words, strength_words(reason.log_odds), speaks_for=reason.log_odds > 0)
+def _odds_words(explanation: Explanation) -> str:
+    if explanation.relative >= 0.995:
+        return "most likely" if explanation.proven else "most likely of those tried"
+    times = 1.0 / explanation.relative
+    return f"{times:.1f} times less likely" if times < 9.95 else f"{times:.0f} times less likely"
 
 
-def _heat(muscle: Muscle, side: str, atlas: Atlas) -> dict[str, float]:
-    """Return how strongly each region is felt when the muscle's points are active, for the body's heat field."""
-    heat: dict[str, float] = {}
-    for point in muscle.points:
-        for referral in point.referrals:
-            for felt in felt_on(atlas.regions[referral.region], referral.side, side):
-                key = f"{referral.region}:{felt}"
-                heat[key] = max(heat.get(key, 0.0), referral.weight)
-    return heat
+def how_far(effort: Effort, error_bound: float) -> str:
+    """Say how far the sums got, if they did not get to the end; otherwise nothing."""
+    if effort.exact or effort.cost == 0:
+        return ""
+    reached = f"The exact answer would take {_times(effort.cost / max(1, effort.limit))} the sums allowed here."
+    if error_bound >= 0.995:
+        return f"These are close estimates; how close is not proven. {reached}"
+    return f"These are estimates, each at most {max(1, round(100 * error_bound))} points off. {reached}"
 
 
-def _label(muscle: Muscle, point: Point) -> str:
-    """Name a point on the body; one word alone ("Belly") would not say of which muscle."""
-    return point.name if " " in point.name or point.name == muscle.name else f"{muscle.name}, {point.name.lower()}"
-
-
-def _points(muscle: Muscle, side: str) -> list[dict[str, int | str]]:
-    return [
-        {"patch": place(where.region, Side(side), where.out, where.down), "label": _label(muscle, point)}
-        for point in muscle.points
-        for where in [point.place]
-    ]
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f} times" if ratio < 9.95 else "many times" if ratio >= 1e6 else f"{ratio:,.0f} times"
 
 
 def _mimic_rows(assessment: Assessment, atlas: Atlas) -> tuple[MimicRow, ...]:
@@ -243,10 +220,9 @@ def _mimic_rows(assessment: Assessment, atlas: Atlas) -> tuple[MimicRow, ...]:
     )
 
 
-def _unexplained(assessment: Assessment, atlas: Atlas) -> str:
-    places = [
-        place_words(atlas.regions[u.region].name, u.side)
-        for u in assessment.unexplained
-        if u.probability >= LEAST_UNEXPLAINED
-    ]
-    return "; ".join(places[:MOST_UNEXPLAINED])
+def _unexplained(assessment: Assessment, atlas: Atlas) -> Unexplained:
+    places = [(u.region, u.side) for u in assessment.unexplained if u.probability >= LEAST_UNEXPLAINED]
+    return Unexplained(
+        words=shortened([place_words(atlas.regions[region].name, side) for region, side in places]),
+        body=json.dumps([f"{region}:{side}" for region, side in places]),
+    )

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from tautband.atlas import Region
-from tautband.web.answer import answer, rank
+from tautband.web.answer import answer, felt_rows, rank
 from tautband.web.chart import GROUP_NAMES, chart_config
 from tautband.web.form import CaseError, FormError, Posted, read_form
 from tautband.web.knowledge import the_atlas
+from tautband.web.questions import answered
+from tautband.web.why import why_not
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -32,8 +34,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
             context["error"] = str(error)
             status = 400
         else:
-            if not posted.empty:
-                context["answer"] = answer(posted, the_atlas())
+            context.update(_answer_context(posted))
     fragment = request.headers.get("HX-Request") == "true"
     if not fragment:
         context.update(_page_context(request.POST, posted))
@@ -56,6 +57,25 @@ def ranking(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_POST
+def why(request: HttpRequest) -> HttpResponse:
+    """Say why the muscle that was typed is likely or not: a fragment; without script the whole page says it too."""
+    try:
+        posted = _read(request)
+    except (FormError, CaseError) as error:
+        return render(request, "explorer/answer.html", {"error": str(error)}, status=400)
+    response = render(request, "explorer/why.html", {"why": why_not(posted, the_atlas())})
+    patch_cache_control(response, no_store=True, private=True)
+    return response
+
+
+def _answer_context(posted: Posted) -> dict[str, Any]:
+    """Return the answer; where no pain is painted, what was answered and felt stays, for the next drawing."""
+    if posted.empty:
+        return {"kept": answered(posted.answers, the_atlas()), "kept_felt": felt_rows(posted, the_atlas())}
+    return {"answer": answer(posted, the_atlas())}
+
+
 def _read(request: HttpRequest) -> Posted:
     """Read the posted form; what is no form at all must not pass for an empty one."""
     if request.content_type not in FORM_TYPES:
@@ -71,6 +91,10 @@ def _page_context(post: QueryDict, posted: Posted | None) -> dict[str, Any]:
         "chart_config": chart_config(),
         "region_groups": _region_groups(ticked),
         "drawing_text": posted.drawing if posted else "",
+        "muscle_names": sorted(muscle.name for muscle in the_atlas().muscles.values()),
+        "why": why_not(posted, the_atlas()) if posted and posted.why else None,
+        "why_typed": posted.why if posted else "",
+        "why_side": posted.why_side if posted else "",
         "age": posted.age if posted else "",
         "sex": post.get("sex", "unknown"),
     }

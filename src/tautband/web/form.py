@@ -3,20 +3,25 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from django.http import QueryDict
 
 from tautband.atlas import Atlas
 from tautband.body.packing import pack
 from tautband.body.surface import NAME as SURFACE_NAME
-from tautband.reasoning.case import Case, CaseError, case_from_data
+from tautband.reasoning.case import SIGNS, Case, CaseError, case_from_data
 from tautband.terms import OLDEST
 
 FINDING_PREFIX = "finding:"
+PALPATION_PREFIX = "palpation:"
 ANSWERS = {"yes": True, "no": False}
 EMPTY_DRAWING = pack(())
 """The text of a drawing without a stroke, as the chart posts it."""
 
-KNOWN_FIELDS = {"drawing", "region", "age", "sex"}
+KNOWN_FIELDS = {"drawing", "region", "age", "sex", "why", "why_side"}
+WHY_SIDES = ("", "left", "right")
+MOST_TYPED = 80
+"""Characters of a muscle that is asked about; names are shorter."""
 
 
 class FormError(ValueError):
@@ -33,6 +38,9 @@ class Posted:
     answers: dict[tuple[str, str], str] = field(default_factory=dict)
     age: str = ""
     sex: str = "unknown"
+    why: str = ""
+    """The muscle that is asked about, as it was typed."""
+    why_side: str = ""
 
     @property
     def empty(self) -> bool:
@@ -42,14 +50,7 @@ class Posted:
 
 def read_form(post: QueryDict, atlas: Atlas) -> Posted:
     """Turn a posted form into a case; raise FormError or CaseError with one line about what is wrong."""
-    unknown = sorted(name for name in post if name not in KNOWN_FIELDS and not name.startswith(FINDING_PREFIX))
-    if unknown:
-        message = f"Unknown field {_short(unknown[0])}; allowed are drawing, region, age, sex and finding:ID:SIDE."
-        raise FormError(message)
-    twice = sorted(name for name in post if name != "region" and len(post.getlist(name)) > 1)
-    if twice:
-        message = f"Field {_short(twice[0])} is given twice; allowed is once for every field but region."
-        raise FormError(message)
+    _check_fields(post)
     drawing = post.get("drawing", "").strip()
     regions = _regions(post.getlist("region"))
     answers = {_finding(name): _answer(name, post.get(name, "")) for name in post if name.startswith(FINDING_PREFIX)}
@@ -61,13 +62,39 @@ def read_form(post: QueryDict, atlas: Atlas) -> Posted:
             for (finding, side), value in sorted(answers.items())
             if value
         ],
+        "palpation": _palpation(post),
     }
     if drawing and drawing != EMPTY_DRAWING:
         data["drawing"] = {"surface": SURFACE_NAME, "patches": drawing}
     else:
         data["pain"] = [{"region": region, "side": side, "coverage": 1.0} for region, side in sorted(regions)]
     case = case_from_data(data, atlas)
-    return Posted(case, drawing, regions, answers, post.get("age", "").strip(), post.get("sex") or "unknown")
+    case = msgspec.structs.replace(case, palpation=tuple(felt for felt in case.palpation if felt.tested))
+    return Posted(
+        case,
+        drawing,
+        regions,
+        answers,
+        age=post.get("age", "").strip(),
+        sex=post.get("sex") or "unknown",
+        why=post.get("why", "").strip()[:MOST_TYPED],
+        why_side=_why_side(post.get("why_side", "")),
+    )
+
+
+def _check_fields(post: QueryDict) -> None:
+    prefixes = (FINDING_PREFIX, PALPATION_PREFIX)
+    unknown = sorted(name for name in post if name not in KNOWN_FIELDS and not name.startswith(prefixes))
+    if unknown:
+        message = (
+            f"Unknown field {_short(unknown[0])}; allowed are drawing, region, age, sex, why, why_side, "
+            f"finding:ID:SIDE and palpation:MUSCLE:SIDE:CRITERION."
+        )
+        raise FormError(message)
+    twice = sorted(name for name in post if name != "region" and len(post.getlist(name)) > 1)
+    if twice:
+        message = f"Field {_short(twice[0])} is given twice; allowed is once for every field but region."
+        raise FormError(message)
 
 
 def _regions(values: list[str]) -> frozenset[tuple[str, str]]:
@@ -94,6 +121,28 @@ def _answer(name: str, value: str) -> str:
         message = f"The answer to {_short(name)} is {_short(value)}; allowed are yes, no and nothing."
         raise FormError(message)
     return value
+
+
+def _palpation(post: QueryDict) -> list[dict[str, Any]]:
+    """Return what was felt, one entry for each muscle and side; the case checks the names of both."""
+    felt: dict[tuple[str, str], dict[str, Any]] = {}
+    for name in sorted(name for name in post if name.startswith(PALPATION_PREFIX)):
+        parts = name.split(":")
+        if len(parts) != 4 or parts[3] not in SIGNS:
+            form = f"palpation:MUSCLE:SIDE:CRITERION; criteria are {', '.join(SIGNS)}"
+            message = f"Field {_short(name)} is not of the form {form}."
+            raise FormError(message)
+        _, muscle, side, sign = parts
+        entry = felt.setdefault((muscle, side), {"muscle": muscle, "side": side})
+        entry[sign] = ANSWERS.get(_answer(name, post.get(name, "")))
+    return list(felt.values())
+
+
+def _why_side(side: str) -> str:
+    if side not in WHY_SIDES:
+        message = f"Side {_short(side)} is not known; allowed are left, right and nothing."
+        raise FormError(message)
+    return side
 
 
 def _age(text: str) -> int | None:
