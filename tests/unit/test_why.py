@@ -9,6 +9,7 @@ from tautband.assess import assess, why
 from tautband.atlas import Atlas, load_atlas
 from tautband.reasoning.belief import Variant, believe, vary
 from tautband.reasoning.case import Case, Pain, Stated
+from tautband.reasoning.reasons import MOST_SEEN, reason_variants, telling
 from tautband.reasoning.report import render_why
 
 CASE = Case(
@@ -74,3 +75,17 @@ def test_it_is_told_of_every_listed_muscle_within_the_width(seed: int, atlas: At
 def test_no_such_muscle(atlas: Atlas) -> None:
     with pytest.raises(KeyError):
         why(CASE, atlas, "supraspinatus", "midline")
+
+
+def test_where_very_much_is_painted_what_tells_most_is_tried(atlas: Atlas) -> None:
+    pain = tuple(Pain(region.id, side, 1.0) for region in atlas.regions.values() for side in region.exists_on)
+    belief = believe(Case("wide", pain=pain[:45]), atlas)
+    group = int(belief.posterior.groups[:, 0].argmax())
+    tried = telling(belief, [group])
+    assert len(tried) == MOST_SEEN
+    left_out = sorted(set(range(45)) - set(tried))
+    reach = (belief.question.strengths[:, belief.network.owner_of == group] > 0).any(axis=1)
+    assert not reach[left_out].any()
+    variants = reason_variants(belief, [group])
+    painted = {seen.effect for seen in belief.evidence.seen}
+    assert sum(variant.without in painted for variant in variants) == MOST_SEEN

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tautband.reasoning.belief import Belief, Variant, Variants
+from tautband.reasoning.reasons import telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +26,15 @@ if TYPE_CHECKING:
     from tautband.reasoning.owners import Effect
 
 LEAST_SHARE = 0.01
-"""Regions that a muscle explains less likely than this are left out."""
+"""Regions that a muscle explains less likely than this are left out; of very many, so are those it explains least."""
 
 
 def explained_variants(belief: Belief, groups: Sequence[int]) -> list[Variant]:
     """The variants that are needed to say which pain some groups explain."""
     found: dict[Variant, None] = {}
+    tried = {belief.evidence.seen[place].effect for place in telling(belief, list(groups))}
     for effect in _painted(belief):
-        for group in groups:
+        for group in groups if effect in tried else ():
             links = _links(belief, effect, group)
             if len(links):
                 found[Variant(without=effect)] = None
@@ -49,9 +51,9 @@ def explained_by(
     shares = []
     for effect, weight in _painted(belief).items():
         links = _links(belief, effect, group)
-        if not len(links):
+        place = places.get(Variant(without=effect))
+        if not len(links) or place is None:
             continue
-        place = places[Variant(without=effect)]
         log_ratio = answers.log_ratio[place]
         if len(links) > 1:
             silent = answers.log_ratio[places[Variant(without=effect, silent=group)]]

@@ -31,6 +31,9 @@ MOST_TOLD = 3
 MOST_OPENED = 600
 """Sets that are looked at before the search gives up proving: about a tenth of a second."""
 
+MOST_LINKS = 4_000_000
+"""Links that these sets may have together: fewer are looked at where very much is painted, and it takes no longer."""
+
 LEAST_RELATIVE = 0.01
 """Sets this much less probable than the best are not worth telling."""
 
@@ -91,7 +94,8 @@ def search(question: Question, most: int = MOST_TOLD, budget: int = MOST_OPENED)
     list of Found
         Best first.
     """
-    return _Search(_Scores.of(question), most).run(budget)
+    scores = _Scores.of(question)
+    return _Search(scores, most).run(min(budget, MOST_LINKS // max(1, scores.missed.size)))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ LEAST_LOG_ODDS = 0.05
 MOST_BLANKS = 12
 """Blank regions that are tried as reasons: those where the leading muscles most often hurt."""
 
+MOST_SEEN = 40
+"""Painted regions and present findings that are tried as reasons: all of them, but where very much is painted."""
+
 SMALLEST = 1e-12
 """Probabilities are kept this far from 0 and 1 before their odds are taken."""
 
@@ -27,9 +30,18 @@ SMALLEST = 1e-12
 def reason_variants(belief: Belief, groups: list[int]) -> list[Variant]:
     """The variants that the reasons for some groups need, most telling first."""
     evidence = belief.evidence
-    stated = [seen.effect for seen in evidence.seen]
+    stated = [evidence.seen[place].effect for place in telling(belief, groups)]
     stated += evidence.absent
     return [Variant(without=effect) for effect in (*stated, *_blanks(belief, groups))]
+
+
+def telling(belief: Belief, groups: list[int]) -> list[int]:
+    """The places, in order, of what was seen and may tell most about some groups: what they most likely cause."""
+    if len(belief.evidence.seen) <= MOST_SEEN:
+        return list(range(len(belief.evidence.seen)))
+    causes = np.isin(belief.network.owner_of, groups)
+    caused = belief.question.strengths[:, causes] * belief.posterior.causes[causes, 0]
+    return sorted(np.argsort(-np.max(caused, axis=1, initial=0.0), kind="stable")[:MOST_SEEN].tolist())
 
 
 def _blanks(belief: Belief, groups: list[int]) -> list[Effect]:
