@@ -130,14 +130,15 @@ def _plan_order(sets: tuple[tuple[int, int], ...], hope: int) -> Plan:
     return min(plans, key=lambda plan: plan.cost)
 
 
-def bits(members: int) -> list[int]:
+@lru_cache(maxsize=4096)
+def bits(members: int) -> tuple[int, ...]:
     """List the effects of a set."""
     found = []
     while members:
         low = members & -members
         found.append(low.bit_length() - 1)
         members ^= low
-    return found
+    return tuple(found)
 
 
 def _exit_order(reach: dict[int, int], degree: dict[int, int], start: int) -> tuple[int, tuple[int, ...]]:
@@ -204,7 +205,7 @@ def _steps(sets: dict[int, int], order: tuple[int, ...], most: int) -> Plan:
         old, new = step.own & before, step.own & ~before
         width = (before | step.own).bit_count()
         staying, leaving, passing, entering = (
-            tuple(bits(kind)) for kind in (old & after, old & ~after, new & ~after, new & after)
+            bits(kind) for kind in (old & after, old & ~after, new & ~after, new & after)
         )
         steps.append(Step(tuple(step.sets), staying, leaving, passing, entering, width))
         cost += _each(step, most) << width

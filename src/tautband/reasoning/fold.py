@@ -60,7 +60,7 @@ class Fold:
         scale = np.maximum(question.unexplained, question.explained)
         scale[scale == 0.0] = 1.0
         given = question.unexplained / scale, question.explained / scale
-        causes = np.concatenate([np.zeros(0, dtype=np.intp), *layout.folded.values()])
+        causes = np.array([cause for own in layout.folded.values() for cause in own], dtype=np.intp)
         lengths = [len(own) for own in layout.folded.values()]
         effect = np.repeat(np.array(list(layout.folded), dtype=np.intp), lengths)
         place = np.array([place for length in lengths for place in range(length)], dtype=np.intp)

@@ -29,16 +29,16 @@ class Layout:
     """Who takes part where."""
 
     plan: Plan
-    members: dict[int, Ints]
+    members: dict[int, list[int]]
     """For each set of the plan, the causes of its groups, in order."""
-    folded: dict[int, Ints]
+    folded: dict[int, list[int]]
     """For each effect, the causes folded into it."""
     conditioned: tuple[int, ...]
     """Causes conditioned on."""
 
     def causes(self, step: Step) -> list[int]:
         """The causes that a step takes in."""
-        return [cause for members in step.sets for cause in self.members[members].tolist()]
+        return [cause for members in step.sets for cause in self.members[members]]
 
     @property
     def cost(self) -> int:
@@ -58,17 +58,17 @@ def lay_out(question: Question, limit: int = ANY // SEARCH_SAVES) -> Layout:
     for group in chosen:
         joint[masks[group]] = [other for other in joint[masks[group]] if other != group]
     single = {mask.bit_length() - 1: groups for mask, groups in by_mask.items() if mask.bit_count() == 1}
-    ends = np.cumsum(sizes)
-    starts = ends - sizes
+    ends = np.cumsum(sizes).tolist()
+    starts = [0, *ends[:-1]]
 
-    def causes(groups: list[int]) -> Ints:
-        return np.array([cause for group in groups for cause in range(starts[group], ends[group])], dtype=np.intp)
+    def causes(groups: list[int]) -> list[int]:
+        return [cause for group in groups for cause in range(starts[group], ends[group])]
 
     return Layout(
         plan=plan,
         members={mask: causes(groups) for mask, groups in joint.items() if groups},
         folded={effect: causes(groups) for effect, groups in single.items()},
-        conditioned=tuple(int(starts[group]) for group in chosen),
+        conditioned=tuple(starts[group] for group in chosen),
     )
 
 

@@ -31,36 +31,29 @@ FEWEST = 32
 
 
 class Order:
-    """A change of the order of the effects at hand; effects that stay side by side are moved as one."""
+    """A change of the order of the effects at hand."""
 
     def __init__(self, before: list[int], after: list[int]) -> None:
-        place = {effect: len(before) - 1 - count for count, effect in enumerate(before)}
-        runs: list[list[int]] = []
-        for effect in reversed(after):
-            axis = place[effect]
-            if runs and runs[-1][1] == axis:
-                runs[-1][1] += 1
-            else:
-                runs.append([axis, axis + 1])
-        by_place = sorted(range(len(runs)), key=lambda run: runs[run][0])
-        self.same = len(runs) <= 1
-        self.shape = tuple(1 << (runs[run][1] - runs[run][0]) for run in by_place)
-        self.axes = (0, *(by_place.index(run) + 1 for run in range(len(runs))))
-        self.back_shape = tuple(self.shape[axis - 1] for axis in self.axes[1:])
-        self.back_axes = (0, *(run + 1 for run in by_place))
+        place = {effect: len(before) - count for count, effect in enumerate(before)}
+        self.axes = [0, *[place[effect] for effect in reversed(after)]]
+        self.back_axes = [0] * len(self.axes)
+        for count, axis in enumerate(self.axes):
+            self.back_axes[axis] = count
+        self.same = before == after
+        self.shape = (-1, *[2] * len(before))
 
     def bring(self, state: Floats) -> Floats:
         """Change the order."""
-        return self._moved(state, self.shape, self.axes)
+        return self._moved(state, self.axes)
 
     def put_back(self, state: Floats) -> Floats:
         """Change it back."""
-        return self._moved(state, self.back_shape, self.back_axes)
+        return self._moved(state, self.back_axes)
 
-    def _moved(self, state: Floats, shape: tuple[int, ...], axes: tuple[int, ...]) -> Floats:
+    def _moved(self, state: Floats, axes: list[int]) -> Floats:
         if self.same:
             return state
-        return np.ascontiguousarray(state.reshape(-1, *shape).transpose(axes)).reshape(len(state), -1)
+        return state.reshape(self.shape).transpose(axes).reshape(len(state), -1)
 
 
 class Taking:
