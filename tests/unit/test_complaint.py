@@ -66,12 +66,41 @@ def test_nothing_painted_leaves_the_usual_chances(network: Network, atlas: Atlas
         )
 
 
-def test_a_complaint_fades_with_its_share_of_the_pain(network: Network) -> None:
-    neck = Pain("neck_back_lower", "right", 1.0)
-    alone = chance(network, Case("a", pain=(neck,)), "multifidus_cervical", "right")
-    beside = chance(network, Case("a", pain=(*SHOULDER, neck)), "multifidus_cervical", "right")
-    without = chance(network, Case("a", pain=SHOULDER), "multifidus_cervical", "right")
-    assert without <= beside < alone
+def brought(network: Network, *marks: tuple[str, str]) -> dict[tuple[str, str], float]:
+    """The chance of each complaint for somebody who painted some regions."""
+    places = np.array([network.effects["region", *mark] for mark in marks], dtype=np.intp)
+    found = network.complaints.brought(places, np.ones(len(places)))
+    assert found is not None
+    return dict(zip(network.complaints.names, found.chances.tolist(), strict=True))
+
+
+def test_the_complaint_is_seen_from_the_drawing(network: Network) -> None:
+    shoulder = brought(network, *((pain.region, pain.side) for pain in SHOULDER))
+    assert shoulder["shoulder", "right"] > 0.95
+    assert shoulder["shoulder", "left"] < 0.05
+
+
+def test_what_could_be_two_complaints_counts_as_each_in_part(network: Network) -> None:
+    between = brought(network, ("neck_back_lower", "right"), ("neck_back_upper", "right"), ("suprascapular", "right"))
+    assert 0.1 < between["shoulder", "right"] < between["neck", "right"] < 0.9
+    assert between["shoulder", "right"] + between["neck", "right"] == pytest.approx(1.0, abs=0.1)
+
+
+def test_far_apart_there_are_two(network: Network) -> None:
+    marks = [("knee_anterior", "left"), ("knee_medial", "left"), ("knee_lateral", "left")]
+    alone = brought(network, *marks)
+    neck = [("neck_back_upper", "left"), ("neck_back_lower", "left"), ("neck_side", "left")]
+    together = brought(network, *marks, *neck)
+    assert alone["knee", "left"] == pytest.approx(1.0, abs=0.05)
+    assert together["knee", "left"] + together["neck", "left"] > 1.2
+
+
+def test_a_complaint_that_is_told_is_not_inferred(network: Network) -> None:
+    usual = network.priors(None, "unknown")
+    told = network.priors(None, "unknown", told=[("shoulder", "right")])
+    owner = network.muscle("infraspinatus", "right")
+    assert 1 - np.prod(1 - told[network.owner_of == owner]) == pytest.approx(0.5)
+    assert not np.array_equal(usual, told)
 
 
 def test_left_and_right_are_mirror_images(network: Network) -> None:
@@ -80,12 +109,14 @@ def test_left_and_right_are_mirror_images(network: Network) -> None:
         assert chance(network, left, name, "left") == chance(network, Case("a", pain=SHOULDER), name, "right")
 
 
-def test_a_cause_without_a_side_gains_where_both_sides_hurt_alike(network: Network) -> None:
-    left = tuple(msgspec.structs.replace(pain, side="left") for pain in SHOULDER)
-    one, both = Case("a", pain=SHOULDER), Case("a", pain=(*SHOULDER, *left))
-    alone, alike = (chance(network, case, "polymyalgia_rheumatica", "none") for case in (one, both))
-    assert alike == pytest.approx(float(raise_odds(np.array([alone]), DEFAULT.both)[0]))
-    assert chance(network, both, "infraspinatus", "left") == chance(network, one, "infraspinatus", "right")
+def test_a_cause_without_a_side_gains_where_both_sides_hurt(network: Network) -> None:
+    def told(*sides: str) -> float:
+        priors = network.priors(70, "unknown", told=[("shoulder", side) for side in sides])
+        place = next(at for at, owner in enumerate(network.owners) if owner.id == "polymyalgia_rheumatica")
+        return float(priors[network.owner_of == place][0])
+
+    assert told("left") == told("right")
+    assert told("left", "right") > 2 * told("left")
 
 
 def test_age_and_sex_change_the_odds_among_people_with_the_complaint(network: Network, atlas: Atlas) -> None:

@@ -65,17 +65,18 @@ def test_patients_depend_on_nothing_but_world_and_seed(world: World) -> None:
     assert [patient.case.id for patient in patients] == ["s1", "s2", "s3", "s4", "s5", "s6"]
 
 
-def test_a_patient_hurts_most_where_the_complaint_is(world: World, atlas: Atlas) -> None:
-    for patient in draw_patients(world, 12, 5):
-        marks = [(pain.region, pain.side) for pain in patient.case.pain]
-
-        def inside(complaint: str, side: str, marks: list[tuple[str, str]] = marks) -> int:
-            regions = atlas.complaints[complaint].regions
-            return sum(region in regions and each in {side, "midline"} for region, each in marks)
-
-        totals = {(name, side): inside(name, side) for name in atlas.complaints for side in ("left", "right")}
-        assert totals[patient.complaint] == max(totals.values()) > 0
-        assert not patient.case.palpation
+def test_complaints_come_as_often_as_the_reading_says(world: World, atlas: Atlas) -> None:
+    patients = draw_patients(world, 300, 5)
+    brought = [{name for name, _ in patient.complaints} for patient in patients]
+    many, reading = sum(map(len, brought)), world.network.reading
+    assert many / 300 - 1 == pytest.approx(reading.second, abs=0.08)
+    assert sum(len(patient.complaints) for patient in patients) / many - 1 == pytest.approx(
+        reading.both_sides, abs=0.08
+    )
+    shoulder = sum("shoulder" in names for names in brought) / many
+    assert shoulder == pytest.approx(atlas.complaints["shoulder"].share, abs=0.08)
+    assert not any(patient.case.palpation for patient in patients)
+    assert all(patient.case.pain for patient in patients)
 
 
 def test_certain_causes_are_active_and_nothing_else_hurts(atlas: Atlas, network: Network) -> None:

@@ -90,7 +90,7 @@ def coarse_network(network: Network) -> Network:
     for effect, others in network.beside.items():
         for area in _areas(*effect[1:]):
             beside[area] |= {other for name in others for other in _areas(*name[1:])} - {area}
-    regions = np.array([network.complaints.regions[:, places].any(axis=1) for places in groups.values()]).T
+    complaints, merged = network.complaints, list(groups.values())
     return replace(
         network,
         effects={effect: place for place, effect in enumerate(groups)},
@@ -98,5 +98,10 @@ def coarse_network(network: Network) -> Network:
         log_missed=log_missed,
         leaks=np.array([1.0 - np.prod(1.0 - network.leaks[places]) for places in groups.values()]),
         beside={effect: tuple(sorted(others)) for effect, others in beside.items()},
-        complaints=replace(network.complaints, regions=regions),
+        complaints=replace(
+            complaints,
+            regions=np.array([complaints.regions[:, places].any(axis=1) for places in merged]).T,
+            log_blank=np.array([complaints.log_blank[places].sum() for places in merged]),
+            log_blanker=np.array([complaints.log_blanker[:, places].sum(axis=1) for places in merged]).T,
+        ),
     )

@@ -1,8 +1,8 @@
 """Patients drawn from a network: a complaint, its causes, what they make the person feel, draw and answer.
 
-A patient comes with the complaint in which most of the pain lies, as the model understands a complaint: whoever was
-drawn with one and hurts more elsewhere is drawn again. What is asked, and which muscles are palpated, follows from the
-drawing alone, so that being asked says nothing of the causes.
+A patient comes with a complaint, sometimes with a second one; whoever would have painted nothing is drawn again. What
+is asked, and which muscles are palpated, follows from the drawing alone, so that being asked says nothing of the
+causes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from tautband.evaluation.baselines import chart_cover
 from tautband.reasoning.case import Case, Pain, Palpated, Stated
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tautband.atlas import Atlas
     from tautband.evaluation.cases import Named
     from tautband.reasoning.belief import Bools
@@ -37,8 +39,8 @@ class Patient:
 
     case: Case
     active: frozenset[Named]
-    complaint: tuple[str, str]
-    """The complaint that brought the patient, and its side."""
+    complaints: tuple[tuple[str, str], ...]
+    """What brought the patient: complaints and their sides."""
 
 
 @dataclass(frozen=True)
@@ -77,21 +79,10 @@ class World:
         return [np.array([place[other] for other in self.network.beside[effect]], int) for effect in self.regions]
 
     @cached_property
-    def complaints(self) -> tuple[list[tuple[str, str]], list[list[Effect]], Floats]:
-        """Each complaint and side, its regions, and how often it brings people."""
-        names, own, shares = [], [], []
-        for complaint in self.atlas.complaints.values():
-            for side in ("left", "right"):
-                fits = {side, "midline"}
-                own.append([effect for effect in self.regions if effect[1] in complaint.regions and effect[2] in fits])
-                shares.append(complaint.share)
-                names.append((complaint.id, side))
-        return names, own, np.array(shares) / sum(shares)
-
-    @cached_property
-    def inside(self) -> Floats:
-        """Which regions belong to each complaint and side: complaints by regions."""
-        return np.array([[float(effect in own) for effect in self.regions] for own in map(set, self.complaints[1])])
+    def shares(self) -> Floats:
+        """How often each complaint of the atlas brings people."""
+        shares = np.array([complaint.share for complaint in self.atlas.complaints.values()])
+        return np.asarray(shares / shares.sum())
 
 
 def draw_patients(world: World, count: int, seed: int) -> list[Patient]:
@@ -116,16 +107,14 @@ def draw_patients(world: World, count: int, seed: int) -> list[Patient]:
 
 
 def _patient(world: World, name: str, chance: np.random.Generator) -> Patient:
-    names, own, shares = world.complaints
-    complaint = chance.choice(len(own), p=shares)
     age, sex = int(chance.integers(YOUNGEST, OLDEST + 1)), str(chance.choice(["female", "male"]))
-    priors = world.network.priors(age, sex, dict.fromkeys(own[complaint], 1.0))
     while True:
+        complaints = _complaints(world, chance)
+        priors = world.network.priors(age, sex, told=complaints)
         on = chance.random(len(priors)) < priors
-        caused = _caused(world, on, chance)
+        caused = _caused(world, on, complaints, chance)
         painted = _draw(world, caused[: len(world.regions)], chance)
-        totals = world.inside @ painted
-        if totals[complaint] == totals.max() > 0:
+        if painted.any():
             break
     painted = move(world, painted, chance)
     pain = tuple(
@@ -137,17 +126,34 @@ def _patient(world: World, name: str, chance: np.random.Generator) -> Patient:
         for at in np.unique(world.network.owner_of[on])
         if world.network.owners[at].kind == "muscle"
     )
-    return Patient(_palpate(world, case, active, chance), active, names[complaint])
+    return Patient(_palpate(world, case, active, chance), active, complaints)
 
 
-def _caused(world: World, on: Bools, chance: np.random.Generator) -> Bools:
-    """What is felt, drawn and found, by effects; each cause is felt narrowly or widely."""
+def _complaints(world: World, chance: np.random.Generator) -> tuple[tuple[str, str], ...]:
+    """What brings a patient: a complaint, sometimes a second one, each on one side or on both."""
+    reading = world.network.reading
+    many = 2 if chance.random() < reading.second else 1
+    drawn = chance.choice(len(world.shares), size=many, replace=False, p=world.shares)
+    found = []
+    for at in sorted(drawn.tolist()):
+        name = list(world.atlas.complaints)[at]
+        sides = ("left", "right") if chance.random() < reading.both_sides else (str(chance.choice(["left", "right"])),)
+        found += [(name, side) for side in sides]
+    return tuple(found)
+
+
+def _caused(world: World, on: Bools, complaints: Collection[tuple[str, str]], chance: np.random.Generator) -> Bools:
+    """What is felt and found, by effects; each cause is felt narrowly or widely, and strays are rarer elsewhere."""
     network, many = world.network, len(world.regions)
     causes = np.flatnonzero(on)
     extents = chance.integers(len(network.blank.plain), size=len(causes))
     missed = network.log_missed[:, causes].sum(axis=1)
     missed[:many] = network.blank.plain[extents, :, causes].sum(axis=0)
-    return np.asarray(chance.random(len(missed)) >= np.exp(missed) * (1.0 - network.leaks))
+    brought = [network.complaints.names.index(name) for name in complaints]
+    inside = np.asarray(network.complaints.regions[brought].any(axis=0))
+    leaks = network.leaks.copy()
+    leaks[:many] *= np.where(inside[:many], 1.0, network.reading.elsewhere)
+    return np.asarray(chance.random(len(missed)) >= np.exp(missed) * (1.0 - leaks))
 
 
 def _draw(world: World, hurting: Bools, chance: np.random.Generator) -> Bools:

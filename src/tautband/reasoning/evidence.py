@@ -140,4 +140,5 @@ def _painted(effect: Effect, sure: float, network: Network, *, spilled: bool) ->
     reading = network.reading
     leak = float(network.leaks[network.effects[effect]])
     spill = reading.spill_beside if spilled else reading.spill
-    return Seen(effect, leak + (1.0 - leak) * spill**sure, 1.0)
+    drawn = spill + (1.0 - spill) * (reading.beside if spilled else 1.0)
+    return Seen(effect, leak + (1.0 - leak) * (spill / drawn) ** sure, 1.0)

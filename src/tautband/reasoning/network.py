@@ -10,13 +10,13 @@ import numpy as np
 
 from tautband.atlas import Atlas, Mimic, Muscle, Prior, felt_on
 from tautband.reasoning.blank import Blank
-from tautband.reasoning.complaint import Complaints, gather_complaints, raise_odds
+from tautband.reasoning.complaint import Brought, Complaints, Felt, gather_complaints, raise_odds
 from tautband.reasoning.owners import Effect, Owner
 from tautband.reasoning.reading import DEFAULT, Reading
 from tautband.terms import OLDEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from tautband.reasoning.noisy_or import Floats, Ints
 
@@ -57,7 +57,13 @@ class Network:
         """What the odds of each owner are multiplied by for a person, by age and sex, as far as they came up yet."""
         return {}
 
-    def priors(self, age: int | None, sex: str, painted: Mapping[Effect, float] | None = None) -> Floats:
+    def priors(
+        self,
+        age: int | None,
+        sex: str,
+        painted: Mapping[Effect, float] | None = None,
+        told: Collection[tuple[str, str]] | None = None,
+    ) -> Floats:
         """Chance of each cause for a person.
 
         Parameters
@@ -67,11 +73,18 @@ class Network:
         sex
             `female`, `male` or `unknown`.
         painted
-            How surely each region is meant that is painted, 0 to 1: the complaint. Without it, anybody's chances.
+            How surely each region is meant that is painted, 0 to 1: from it, the complaint is inferred. Without it,
+            anybody's chances.
+        told
+            What brings the person, complaints and their sides, where that is known and need not be inferred.
         """
         marks = painted or {}
         places = np.array([self.effects[effect] for effect in marks], dtype=np.intp)
-        chances = self.complaints.priors(self.usual, places, np.array([*marks.values()]))
+        if told is not None:
+            brought: Brought | None = self.complaints.told(told)
+        else:
+            brought = self.complaints.brought(places, np.array([*marks.values()]))
+        chances = self.usual if brought is None else self.complaints.priors(brought)
         if (age, sex) not in self.factors:
             self.factors[age, sex] = np.array([_factor(owner.prior, age, sex) for owner in self.owners])
         return np.asarray(1.0 - (1.0 - raise_odds(chances, self.factors[age, sex]))[self.owner_of] ** self.shares)
@@ -123,18 +136,20 @@ def _build(key: _ByHash, reading: Reading) -> Network:
             owners.append(owner)
             links += [_links(cause, point, side, atlas, reading) for point in owner.points or ("",)]
     strengths = _together(links, effects)
+    leaks = np.array([_leak(effect, atlas) for effect in effects])
     owner_of = np.repeat(np.arange(len(owners)), [max(1, len(owner.points)) for owner in owners]).astype(np.intp)
+    felt = Felt(owners, list(effects), _strongest(strengths, owner_of), leaks)
     return Network(
         owners=tuple(owners),
         owner_of=owner_of,
         effects=effects,
         strengths=strengths,
         log_missed=np.log1p(-strengths),
-        leaks=np.array([_leak(effect, atlas) for effect in effects]),
+        leaks=leaks,
         shares=np.array([share for owner in owners for share in owner.shares]),
         beside=_beside([effect for effect in effects if effect[0] == "region"], atlas),
-        usual=np.array([owner.prior.probability for owner in owners]),
-        complaints=gather_complaints(atlas, owners, effects, _strongest(strengths, owner_of), reading),
+        usual=felt.usual,
+        complaints=gather_complaints(atlas, felt, reading),
         reading=reading,
     )
 
