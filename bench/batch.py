@@ -1,6 +1,6 @@
 """`tautband assess --batch`: cases a second and peak memory, for two sizes of batch.
 
-python -m bench.batch [--jobs N] [--sizes N …] [--drawn N]
+python -m bench.batch [--jobs N] [--sizes N …] [--drawn N] [--record]
 
 Small cases are drawn from the network: 3 to 6 painted regions, 3 to 8 findings. Drawing takes longer than answering,
 so some are drawn and then repeated with other ages and coverages, which makes other numbers but the same plans.
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.cases import draw_case
+from bench.history import History, add_flag
 from bench.machine import machine_name
 from tautband.atlas import load_atlas
 
@@ -33,7 +34,9 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--drawn", type=int, default=1000)
+    add_flag(parser)
     options = parser.parse_args()
+    history = History()
     atlas = load_atlas()
     chance = random.Random(1)  # noqa: S311  a seeded draw, not a secret
     drawn = [draw_case(atlas, chance.randint(3, 6), chance.randint(3, 8), seed) for seed in range(options.drawn)]
@@ -49,6 +52,10 @@ def main() -> None:
                 f"  {size:9} cases  {wall:7.1f} s  {size / wall:6.0f} a second  "
                 f"{1000 * busy / size:5.2f} ms of a core each  {memory:5.0f} MB a process at most"
             )
+            title = f"batch of {size}, {options.jobs} processes"
+            history.add(f"{title}: cases", size / wall, "per s")
+            history.add(f"{title}: most memory of a process", memory, "MB")
+    history.save(options)
 
 
 def _run(path: Path, jobs: int) -> tuple[float, float, float]:

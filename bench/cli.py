@@ -1,6 +1,6 @@
 """`tautband assess` from a cold process: wall time of whole runs.
 
-python -m bench.cli [--runs N]
+python -m bench.cli [--runs N] [--record]
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.history import History, add_flag
 from bench.machine import machine_name
 
 CASE = {
@@ -32,7 +33,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=15)
-    runs = parser.parse_args().runs
+    add_flag(parser)
+    options = parser.parse_args()
+    runs, history = options.runs, History()
     print(f"machine: {machine_name()}")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "case.json"
@@ -45,6 +48,8 @@ def main() -> None:
                 times.append(time.perf_counter() - start)
             name = " ".join(["tautband", *(a if a != str(path) else "CASE.json" for a in arguments)])
             print(f"  {name:32} median {statistics.median(times):.2f} s   slowest {max(times):.2f} s   of {runs} runs")
+            history.add(f"cold {name}: median", statistics.median(times), "s")
+    history.save(options)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,10 @@
-"""Inference on the atlas: time for 12 painted regions and 15 findings, and the same question put to other libraries.
+"""Inference on the atlas: time, memory and exactness, what an exact answer needs at least, and other libraries.
 
-    python -m bench.inference [--peers PYTHON] [--cases N]
+    python -m bench.inference [--peers PYTHON] [--cases N] [--wide N] [--record]
 
-PYTHON is an interpreter that has pgmpy and pyagrum (`requirements/bench.in`), by default this one if it has them; with
-neither, only Tautband is measured.
-The peers get the very question that Tautband's inference gets, absences taken into the priors, with every noisy-OR
-written as a chain of small tables, for neither could hold the whole table of an effect with a hundred causes. They
-answer the full question, if they can in the time allowed, and a small one that everybody can answer.
+One core, processor time, every case as if it were the first. PYTHON is an interpreter that has pgmpy and pyagrum
+(`requirements/bench.in`), by default this one if it has them; with neither, only Tautband is measured (`bench.beside`
+says what the peers are asked).
 """
 
 from __future__ import annotations
@@ -14,38 +12,77 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib.util
-import json
+import multiprocessing
 import os
-import subprocess
+import resource
 import sys
-import tempfile
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
+from bench.beside import PEERS, beside
 from bench.cases import draw_case
+from bench.history import History, add_flag
 from bench.machine import machine_name
 from tautband.assess import assess
 from tautband.atlas import load_atlas
 from tautband.reasoning import elimination
-from tautband.reasoning.evidence import ask, gather
-from tautband.reasoning.infer import exact, infer
+from tautband.reasoning.evidence import ask, chances, gather
+from tautband.reasoning.infer import COST_LIMIT, QUICK_LIMIT, exact, infer
 from tautband.reasoning.layout import lay_out
 from tautband.reasoning.network import build_network
-from tautband.reasoning.noisy_or import Question
 
 if TYPE_CHECKING:
-    from tautband.atlas import Atlas
+    from collections.abc import Callable
 
-REGIONS, FINDINGS = 12, 15
-PEERS = ("pyagrum", "pgmpy")
-PEER_SECONDS = 60
-PEER_CASES = 3
-SMALL_CAUSES, SMALL_EFFECTS = 14, 8
+    from tautband.atlas import Atlas
+    from tautband.reasoning.case import Case
+    from tautband.reasoning.layout import Layout
+    from tautband.reasoning.noisy_or import Floats, Posterior, Question
+
+    Measure = Callable[[Case, Atlas, "Measured"], None]
+
+COMMON = (4, 5), (12, 15), (15, 25)
+"""Painted regions and findings of the cases that are timed."""
+
+WIDE = 40
+"""Painted regions of the cases in which an exact answer takes longer than anybody waits."""
+
+AFFORDED = 1_000_000_000
+"""Cost up to which an estimate is compared with the exact answer: about a second."""
+
+EXACT = 1e-6
+"""An answer that can be off by more is an estimate."""
+
+
+@dataclass
+class Measured:
+    """What was measured of cases of one size: milliseconds, counts, bounds."""
+
+    times: dict[str, list[float]] = field(default_factory=dict)
+    widths: list[int] = field(default_factory=list)
+    floors: list[int] = field(default_factory=list)
+    costs: list[int] = field(default_factory=list)
+    bounds: list[float] = field(default_factory=list)
+    errors: list[float] = field(default_factory=list)
+    memory: float = 0.0
+
+    def count(self, layout: Layout, answer: Posterior) -> None:
+        """Keep how large a case is: the floor is one number per cause and state of the effects at hand, and back."""
+        steps = layout.plan.steps
+        self.floors.append(sum(len(layout.causes(step)) << step.width for step in steps) * 2 << len(layout.conditioned))
+        self.costs.append(layout.cost)
+        self.widths.append(layout.plan.width)
+        self.bounds.append(answer.error_bound)
+
+    def lap(self, name: str, start: float) -> None:
+        """Keep the time since a start."""
+        self.times.setdefault(name, []).append(1e3 * (time.thread_time() - start))
 
 
 def main() -> None:
@@ -53,104 +90,127 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", type=Path, help="an interpreter with pgmpy and pyagrum")
     parser.add_argument("--cases", type=int, default=200)
+    parser.add_argument("--wide", type=int, default=60)
+    add_flag(parser)
     options = parser.parse_args()
+    history = History()
     atlas = load_atlas()
     print(f"machine: {machine_name()}")
     print(f"atlas {atlas.version}: {len(atlas.muscles)} muscles, {len(atlas.mimics)} mimics")
-    _ours(atlas, options.cases)
+    for regions, findings in COMMON:
+        _show(
+            f"{regions} painted regions + {findings} findings",
+            _apart(_common, regions, findings, options.cases),
+            history,
+        )
+    _show(f"{WIDE} painted regions, {QUICK_LIMIT:,} numbers", _apart(_wide, WIDE, 0, options.wide), history)
     here = all(importlib.util.find_spec(name) for name in PEERS)
     if options.peers or here:
-        _peers(atlas, options.peers or Path(sys.executable))
+        beside(atlas, options.peers or Path(sys.executable), history)
+    history.save(options)
 
 
-def _ours(atlas: Atlas, cases: int) -> None:
-    network = build_network(atlas)
+def _apart(measure: Measure, regions: int, findings: int, cases: int) -> Measured:
+    """Measure in a process of its own, so that its memory is that of these cases."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_in_process, (measure, regions, findings, cases))
+
+
+def _in_process(measure: Measure, regions: int, findings: int, cases: int) -> Measured:
+    atlas = load_atlas()
+    drawn = [draw_case(atlas, regions, findings, seed) for seed in range(cases)]
     gc.collect()
     gc.freeze()  # as a server does after loading: the atlas need not be searched for garbage again and again
-    inference, whole, widths, bounds = [], [], [], []
-    for seed in range(cases):
-        case = draw_case(atlas, REGIONS, FINDINGS, seed)
-        elimination.forget_plans()  # every case is timed as if it were the first
-        start = time.thread_time()
-        question = ask(network, network.priors(case.age, case.sex), gather(case, network))
-        answer = infer(question)
-        inference.append(time.thread_time() - start)
-        start = time.thread_time()
-        assess(case, atlas)
-        whole.append(time.thread_time() - start)
-        widths.append(lay_out(question).plan.width)
-        bounds.append(answer.error_bound)
-    print(f"{cases} cases of {REGIONS} painted regions and {FINDINGS} findings, one core, processor time:")
-    for name, times in (("evidence and inference", inference), ("whole assessment, with reasons", whole)):
-        median, p95 = (1e3 * float(np.quantile(times, share)) for share in (0.5, 0.95))
-        print(f"  {name:32} median {median:6.1f} ms   p95 {p95:6.1f} ms")
-    print(f"  effects at hand at once: median {int(np.median(widths))}, most {max(widths)}")
-    print(f"  error bound: largest {max(bounds):.1e}")
+    found = Measured()
+    for case in drawn:
+        measure(case, atlas, found)
+    found.memory = found.memory or _memory()
+    return found
 
 
-def _peers(atlas: Atlas, python: Path) -> None:
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _common(case: Case, atlas: Atlas, found: Measured) -> None:
+    question = _asked(case, atlas, found)
+    start = time.thread_time()
+    layout = lay_out(question)
+    found.lap("plan alone", start)
+    answer = _answered(question, found, COST_LIMIT, prove=True)
+    found.count(layout, answer)
+    elimination.forget_plans()
+    start = time.thread_time()
+    assess(case, atlas, reasons=False)
+    found.lap("with the next questions", start)
+    elimination.forget_plans()
+    start = time.thread_time()
+    assess(case, atlas)
+    found.lap("whole assessment", start)
+
+
+def _wide(case: Case, atlas: Atlas, found: Measured) -> None:
+    question = _asked(case, atlas, found)
+    answer = _answered(question, found, QUICK_LIMIT, prove=False)
+    layout = lay_out(question)
+    found.count(layout, answer)
+    found.memory = max(found.memory, _memory() if not found.errors else 0.0)
+    if layout.cost <= AFFORDED:
+        truth = exact(question, layout)
+        found.errors.append(max(float(np.max(np.abs(ours - theirs))) for ours, theirs in _pairs(answer, truth)))
+
+
+def _pairs(answer: Posterior, truth: Posterior) -> list[tuple[Floats, Floats]]:
+    return [
+        (answer.causes, truth.causes),
+        (answer.groups, truth.groups),
+        (answer.unexplained, truth.unexplained),
+    ]
+
+
+def _asked(case: Case, atlas: Atlas, found: Measured) -> Question:
     network = build_network(atlas)
-    questions = []
-    for seed in range(PEER_CASES):
-        case = draw_case(atlas, REGIONS, FINDINGS, seed)
-        questions.append(_reachable(ask(network, network.priors(None, "unknown"), gather(case, network))))
-    for title, asked in (
-        ("the full question", questions),
-        (f"its {SMALL_CAUSES} likeliest causes and {SMALL_EFFECTS} effects", [_small(value) for value in questions]),
-    ):
-        print(f"{title}: seconds, and largest error against the exact answer")
-        for name in ("tautband", *PEERS):
-            cells = [_ask(name, question, python) for question in asked]
-            print(f"  {name:10}" + "".join(f"{cell:>34}" for cell in cells))
+    elimination.forget_plans()
+    start = time.thread_time()
+    question = ask(network, chances(case, network), gather(case, network))
+    found.lap("evidence", start)
+    return question
 
 
-def _reachable(question: Question) -> Question:
-    kept = np.flatnonzero((question.strengths > 0).any(axis=0))
-    return Question(
-        question.priors[kept],
-        np.arange(len(kept)),
-        question.strengths[:, kept],
-        question.unexplained,
-        question.explained,
-    )
+def _answered(question: Question, found: Measured, limit: int, *, prove: bool) -> Posterior:
+    elimination.forget_plans()
+    start = time.thread_time()
+    answer = infer(question, limit, prove=prove)
+    found.lap("plan and sums", start)
+    found.times.setdefault("one inference", []).append(found.times["evidence"][-1] + found.times["plan and sums"][-1])
+    return answer
 
 
-def _small(question: Question) -> Question:
-    kept = np.sort(np.argsort(-exact(question).causes[:, 0], kind="stable")[:SMALL_CAUSES])
-    return Question(
-        question.priors[kept],
-        np.arange(len(kept)),
-        question.strengths[:SMALL_EFFECTS, kept],
-        question.unexplained[:SMALL_EFFECTS],
-        question.explained[:SMALL_EFFECTS],
-    )
-
-
-def _ask(name: str, question: Question, python: Path) -> str:
-    truth = exact(question).causes[:, 0]
-    if name == "tautband":
-        elimination.forget_plans()
-        start = time.perf_counter()
-        exact(question)
-        return f"{time.perf_counter() - start:.4f} s  (bound {exact(question).error_bound:.0e})"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "question.json"
-        data: dict[str, Any] = {
-            "priors": question.priors[:, 0].tolist(),
-            "strengths": question.strengths.tolist(),
-            "unexplained": question.unexplained[:, 0].tolist(),
-            "explained": question.explained[:, 0].tolist(),
-        }
-        path.write_text(json.dumps(data), encoding="utf-8")
-        command = [str(python), str(Path(__file__).with_name("peers.py")), name, str(path)]
-        try:
-            ended = subprocess.run(command, capture_output=True, text=True, timeout=PEER_SECONDS, check=False)
-        except subprocess.TimeoutExpired:
-            return f"no answer in {PEER_SECONDS} s"
-    if ended.returncode:
-        return "no answer in 6 GiB" if "emory" in ended.stderr or "bad_alloc" in ended.stderr else "failed"
-    answer = json.loads(ended.stdout)
-    return f"{answer['seconds']:.4f} s  {float(np.max(np.abs(truth - answer['causes']))):.1e}"
+def _show(title: str, found: Measured, history: History) -> None:
+    print(f"{title}: {len(found.widths)} cases, milliseconds of processor time")
+    for name, times in found.times.items():
+        median, p95 = (float(np.quantile(times, share)) for share in (0.5, 0.95))
+        print(f"  {name:24} median {median:7.2f}   p95 {p95:8.2f}   most {max(times):8.2f}")
+        history.add(f"{title}: {name}, median", median, "ms")
+        history.add(f"{title}: {name}, p95", p95, "ms")
+    print(f"  memory {found.memory:.0f} MiB")
+    print(f"  effects at hand: median {int(np.median(found.widths))}, most {max(found.widths)}")
+    history.add(f"{title}: memory", found.memory, "MiB")
+    share = float(np.mean(np.array(found.bounds) < EXACT))
+    print(f"  exact {100 * share:.0f} %; largest error bound {max(found.bounds):.1e}")
+    history.add(f"{title}: exact", 100 * share, "%")
+    history.add(f"{title}: largest error bound", max(found.bounds), "")
+    if found.errors:
+        print(f"  largest error against the exact answer {max(found.errors):.1e}, in {len(found.errors)} cases")
+        history.add(f"{title}: largest error where the exact answer is known", max(found.errors), "")
+    floor, moved = (1e-6 * float(np.median(values)) for values in (found.floors, found.costs))
+    print(f"  an exact answer needs {floor:.3g} million sums and products at least (median)")
+    print(f"  the plan moves numbers worth {moved:.3g} million (median)")
+    history.add(f"{title}: operations an exact answer needs, median", floor, "million")
+    if share == 1.0:
+        rate = float(np.sum(found.floors)) / (1e6 * float(np.sum(found.times["plan and sums"])))
+        print(f"  rate achieved: {rate:.2f} of these operations a nanosecond, over all cases")
+        history.add(f"{title}: operations that are needed, achieved", rate, "per ns")
 
 
 if __name__ == "__main__":
