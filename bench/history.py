@@ -22,6 +22,9 @@ class History:
 
     def __init__(self) -> None:
         self.figures: list[tuple[str, str, str]] = []
+        command = ["git", "describe", "--always", "--dirty", "--abbrev=7", "--exclude=*"]
+        described = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HISTORY.parent)
+        self.commit = described.stdout.strip()
 
     def add(self, what: str, figure: float, unit: str) -> None:
         """Keep a figure, with four digits that count."""
@@ -31,15 +34,13 @@ class History:
         """Append the figures to the history, if that was asked for."""
         if not options.record:
             return
-        command = ["git", "describe", "--always", "--dirty", "--abbrev=7", "--exclude=*"]
-        commit = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HISTORY.parent).stdout.strip()
         today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
         new = not HISTORY.exists()
         with HISTORY.open("a", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
             if new:
                 rows.writerow(COLUMNS)
-            rows.writerows((today, commit, machine_name(), *figure) for figure in self.figures)
+            rows.writerows((today, self.commit, machine_name(), *figure) for figure in self.figures)
         print(f"{len(self.figures)} figures added to {HISTORY.name}")
 
 

@@ -47,6 +47,9 @@ def main() -> None:
             seen.append(f"e_{node}")
     answer = {"pgmpy": with_pgmpy, "pyagrum": with_pyagrum}[library]
     seconds, chances = answer(tables, unions, seen, causes)
+    for _ in range(question["times"] - 1):
+        if seconds < 1.0:
+            seconds = min(seconds, answer(tables, unions, seen, causes)[0])
     print(json.dumps({"seconds": seconds, "causes": chances}))
 
 
@@ -93,7 +96,7 @@ def with_pyagrum(
             size = len(parents)
             at = {parent: state >> (size - 1 - place) & 1 for place, parent in enumerate(parents)}
             net.cpt(node)[at] = [1.0 - chance, chance]
-    start = time.perf_counter()
+    start = time.process_time()
     inference = pyagrum.LazyPropagation(net)
     inference.setNumberOfThreads(1)
     inference.setEvidence(dict.fromkeys(seen, 1))
@@ -101,7 +104,7 @@ def with_pyagrum(
         inference.addTarget(cause)
     inference.makeInference()
     chances = [float(inference.posterior(cause)[1]) for cause in causes]
-    return time.perf_counter() - start, chances
+    return time.process_time() - start, chances
 
 
 def with_pgmpy(
@@ -127,13 +130,13 @@ def with_pgmpy(
         names = dict.fromkeys((node, *parents), states)
         net.add_cpds(TabularCPD(node, 2, values, list(parents) or None, [2] * len(parents) or None, state_names=names))
     evidence = dict.fromkeys(seen, "True")
-    start = time.perf_counter()
+    start = time.process_time()
     inference = VariableElimination(net)
     chances = [
         float(inference.query([cause], evidence, elimination_order="MinFill", show_progress=False).values[0])
         for cause in causes
     ]
-    return time.perf_counter() - start, chances
+    return time.process_time() - start, chances
 
 
 if __name__ == "__main__":
