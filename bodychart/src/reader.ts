@@ -17,6 +17,12 @@ interface Slot {
 /** The title's id of the list that a question stands in, and the questions of that list. */
 const LIST = "section[aria-labelledby]";
 
+/** A muscle and how likely it is; of another line, its words. */
+function sentence(row: Element): string {
+  const name = row.querySelector("h3, h4")?.textContent;
+  return name ? `${name}, ${row.querySelector(".chance b")?.textContent ?? ""}` : row.textContent.trim();
+}
+
 export class Reader {
   private slot: Slot | null = null;
   /** The field that has the focus, and where it stands on the screen. */
@@ -96,8 +102,8 @@ export class Reader {
   private say(): void {
     const title = this.answer.querySelector("#muscles-title")?.textContent;
     const rows = [...this.answer.querySelectorAll(".muscle .muscle-head")].slice(0, SPOKEN);
-    const words = rows.map((row) => `${row.querySelector("h3")?.textContent ?? ""}, ${row.querySelector(".chance b")?.textContent ?? ""}`);
-    const text = title ? [title, ...words].join(". ") : "";
+    const asked = this.answer.querySelector("#why-answer :is(.muscle-head, .wrong)");
+    const text = title ? [title, ...[...rows, ...(asked ? [asked] : [])].map(sentence)].join(". ") : "";
     if (this.spoken.textContent !== text) this.spoken.textContent = text;
   }
 

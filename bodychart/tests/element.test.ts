@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BodyChart, type DrawingDetail } from "../src/element";
+import type { Overlay } from "../src/figure";
 import { EMPTY_TEXT } from "../src/packing";
 import { pack } from "../src/packing";
 import { packedIndex, PATCHES, patchTable, SERVED, TOOTH_LEFT } from "./synthetic";
@@ -301,6 +302,21 @@ describe("what the page may show", () => {
     chart.highlight([]);
     chart.setPoints([]);
     expect(details).toEqual([]);
+  });
+
+  it("outlines explained paint and hatches what is unexplained, and only paint", async () => {
+    const chart = mount(`value="${ONE_PATCH}"`);
+    await chart.ready;
+    const overlay = (): Overlay => (chart.inner as unknown as { overlay: Overlay }).overlay;
+    const all = Object.fromEntries(["upper:left", "upper:right", "lower:left", "lower:right"].map((key) => [key, 0.5]));
+    chart.setExplained(all);
+    chart.setUnexplained(Object.keys(all));
+    expect(overlay().explained.map(({ patches }) => patches.length)).toEqual([1]);
+    expect(overlay().unexplained?.reduce((sum, value) => sum + value, 0)).toBe(1);
+    expect(overlay().unexplained?.[overlay().explained[0].patches[0]]).toBe(1);
+    chart.setExplained(null);
+    chart.setUnexplained([]);
+    expect(overlay()).toMatchObject({ explained: [], unexplained: null });
   });
 
   it("says on a narrow chart in which other view a point waits", async () => {

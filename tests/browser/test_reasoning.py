@@ -77,6 +77,7 @@ def test_why_not_answers_what_is_typed_and_follows_the_drawing(page: Page) -> No
     told = page.locator("#why-answer")
     expect(told.locator("h4")).to_contain_text("Soleus")
     expect(page.locator("#why-muscle")).to_be_focused()
+    expect(page.locator("#spoken")).to_contain_text("Soleus right, very unlikely")
     before = told.inner_text()
     stroke(page, (0.43, 0.8))
     expect(told).not_to_have_text(before)
@@ -144,6 +145,8 @@ def test_what_was_felt_and_answered_outlives_a_cleared_drawing_and_the_back_butt
     page.evaluate("document.querySelector('body-chart').ready")
     expect_muscles(page)
     expect(page.locator(f"#{key} .felt")).to_contain_text("taut band")
+    if page.locator(".choose[open]").count():
+        page.locator(".choose[open] > summary").click()
     page.get_by_role("button", name=re.compile("clear", re.IGNORECASE)).click()
     expect(page.locator("#felt-title")).to_be_visible()
     stroke(page)

@@ -109,7 +109,9 @@ def answer(posted: Posted, atlas: Atlas) -> Answer:
 
 
 def rank(posted: Posted, atlas: Atlas) -> Ranking:
-    """Return the muscles without reasons, and the warnings."""
+    """Return the muscles without reasons, and the warnings; where no pain is painted, only what was palpated."""
+    if posted.empty:
+        return Ranking(felt_rows(posted, atlas), ())
     assessment = assess(posted.case, atlas, reasons=False, ask=False)
     return Ranking(_muscle_rows(assessment, posted.case, atlas), _red_flags(assessment, atlas))
 

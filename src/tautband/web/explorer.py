@@ -46,13 +46,16 @@ def explorer(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def ranking(request: HttpRequest) -> HttpResponse:
-    """Rank the muscles and nothing else: what a finger still painting needs to see, several times a second."""
+    """Rank the muscles and nothing else: what a finger still painting needs to see, several times a second.
+
+    What was palpated is carried along, for the question that follows is made of what stands on the page.
+    """
     try:
         posted = _read(request)
     except (FormError, CaseError) as error:
         return render(request, "explorer/answer.html", {"error": str(error)}, status=400)
-    ranked = None if posted.empty else rank(posted, the_atlas())
-    response = render(request, "explorer/muscles.html", {"ranked": ranked})
+    ranked = rank(posted, the_atlas())
+    response = render(request, "explorer/muscles.html", {"ranked": ranked, "brief": True})
     patch_cache_control(response, no_store=True, private=True)
     return response
 
