@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from tautband.reasoning.elimination import SEARCH_SAVES
 from tautband.reasoning.layout import lay_out
 from tautband.reasoning.noisy_or import tilt
 
@@ -108,7 +109,7 @@ def estimate(question: Question, limit: int, exact: Exact) -> Posterior:
     fewest, most = 0, len(links)
     for _ in range(HALVINGS):
         middle = (fewest + most) // 2
-        if lay_out(_cut(question, links[order[:middle]]), 0).cost <= limit:
+        if lay_out(_cut(question, links[order[:middle]]), limit // SEARCH_SAVES).cost <= limit:
             most = middle
         else:
             fewest = middle
