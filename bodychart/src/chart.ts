@@ -131,6 +131,8 @@ export class Chart implements PaneHost {
   }
 
   setPoints(points: readonly ChartPoint[]): void {
+    // A new empty list would redraw the figure for nothing.
+    if (points.length === 0 && this.overlay.points.length === 0) return;
     this.showOverlay({ points: points.filter(({ patch }) => patch >= 0 && patch < this.surface.patchCount) });
   }
 
@@ -154,6 +156,8 @@ export class Chart implements PaneHost {
   setUnexplained(places: readonly Place[]): void {
     const chosen = new Uint8Array(this.surface.patchCount);
     for (const place of places) for (const patch of this.painted(place)) chosen[patch] = 1;
+    const before = this.overlay.unexplained;
+    if (before?.every((value, patch) => value === chosen[patch])) return;
     this.showOverlay({ unexplained: chosen.includes(1) ? chosen : null });
   }
 

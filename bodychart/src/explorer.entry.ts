@@ -61,10 +61,11 @@ function start(form: HTMLFormElement, answer: HTMLElement, asker: Asker, reader:
     asker.weigh();
   });
   document.body.addEventListener("htmx:beforeSwap", () => reader.leave());
-  document.body.addEventListener("htmx:afterSwap", () => {
+  document.body.addEventListener("htmx:afterSwap", (event) => {
     for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
     reader.arrive();
-    shown.draw();
+    // The ranking of a moving finger tells nothing new about the body, and must not hold the brush up.
+    if (!(event.target as Element).matches(".ranked")) shown.draw();
     keepAnswers(answer);
     performance.mark("answer-shown");
   });

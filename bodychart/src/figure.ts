@@ -81,6 +81,9 @@ export class Figure {
   private tiles = new Map<string, HTMLCanvasElement>();
   private overlay: Overlay = { heat: null, highlight: null, explained: [], unexplained: null, points: [], outlines: false };
   private stale = true;
+  /** Where the hatch is, and where it is to be drawn anew, on the map. */
+  private hatched: Rect | null = null;
+  private rehatch: Rect | null = null;
   private dirty: Rect | null = null;
   private ratio = 1;
 
@@ -129,6 +132,8 @@ export class Figure {
 
   show(overlay: Overlay): void {
     const { heat, highlight, explained, unexplained } = overlay;
+    // The hatch follows every answer, so it alone does not have all the rest drawn anew.
+    this.stale ||= (["heat", "highlight", "explained", "points", "outlines"] as const).some((key) => overlay[key] !== this.overlay[key]);
     if (heat !== this.overlay.heat) {
       this.heat = heat && heatSheet(this.map, this.prepareHeat(), heat, this.palette.heat);
       this.tiles.clear();
@@ -144,10 +149,13 @@ export class Figure {
     }
     if (unexplained !== this.overlay.unexplained) {
       this.hatch = unexplained && maskSheet(this.map, this.soft, unexplained);
+      const box = unexplained && this.map.boxOf(this.map.visible.filter((patch) => unexplained[patch] > 0));
+      const here = box && grow(box, this.soft.reach, this.map.width, this.map.height);
+      for (const rect of [this.hatched, here]) if (rect) this.rehatch = union(this.rehatch, rect);
+      this.hatched = here;
     }
     if (overlay.outlines) this.lines ??= toPath(outlines(this.map, this.placeOf, this.grain.large));
     this.overlay = { ...overlay };
-    this.stale = true;
   }
 
   /** Draws what is due; does nothing when nothing is. */
@@ -155,13 +163,18 @@ export class Figure {
     const pen = this.canvas.getContext("2d");
     if (!pen) return;
     this.updateInks();
+    const all = { x0: 0, y0: 0, x1: this.canvas.width, y1: this.canvas.height };
     if (this.stale) {
       this.drawBase();
-      this.drawAtop();
       this.drawOver();
-      this.dirty = { x0: 0, y0: 0, x1: this.canvas.width, y1: this.canvas.height };
-      this.stale = false;
     }
+    const atop = this.stale ? all : this.rehatch && grow(this.toDevice(this.rehatch), 0, all.x1, all.y1);
+    if (atop) {
+      this.drawAtop(atop);
+      this.dirty = union(this.dirty, atop);
+    }
+    this.stale = false;
+    this.rehatch = null;
     if (!this.dirty) return;
     const rect = grow(this.dirty, 0, this.canvas.width, this.canvas.height);
     this.dirty = null;
@@ -215,14 +228,19 @@ export class Figure {
     pen.globalCompositeOperation = "source-over";
   }
 
-  private drawAtop(): void {
+  private drawAtop({ x0, y0, x1, y1 }: Rect): void {
     const pen = this.atop.getContext("2d");
     if (!pen) return;
-    pen.clearRect(0, 0, this.atop.width, this.atop.height);
+    pen.save();
+    pen.beginPath();
+    pen.rect(x0, y0, x1 - x0, y1 - y0);
+    pen.clip();
+    pen.clearRect(x0, y0, x1 - x0, y1 - y0);
     if (this.hatch) this.drawHatch(pen, this.hatch);
     if (this.highlight) this.lay(pen, this.highlight);
     if (this.edge) this.lay(pen, this.edge);
     if (this.overlay.outlines && this.lines) this.drawOutlines(pen, this.lines);
+    pen.restore();
   }
 
   /** Fills the mask with strokes that do not grow with the figure. */

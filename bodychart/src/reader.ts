@@ -17,6 +17,12 @@ interface Slot {
 /** The title's id of the list that a question stands in, and the questions of that list. */
 const LIST = "section[aria-labelledby]";
 
+/** How a field is found again in the next answer. */
+function selectorOf(field: Element): string {
+  if (field.id) return `#${CSS.escape(field.id)}`;
+  return field instanceof HTMLInputElement ? `input[name="${CSS.escape(field.name)}"][value="${CSS.escape(field.value)}"]` : "";
+}
+
 /** A muscle and how likely it is; of another line, its words. */
 function sentence(row: Element): string {
   const name = row.querySelector("h3, h4")?.textContent;
@@ -26,7 +32,7 @@ function sentence(row: Element): string {
 export class Reader {
   private slot: Slot | null = null;
   /** The field that has the focus, and where it stands on the screen. */
-  private place = { id: "", top: 0 };
+  private place = { selector: "", top: 0 };
   private flags = new Set<string>();
   private tap = { at: -Infinity, x: 0, y: 0, field: "" };
   private timer = 0;
@@ -44,7 +50,7 @@ export class Reader {
   leave(): void {
     const active = document.activeElement;
     const inside = active && this.answer.contains(active);
-    this.place = inside ? { id: active.id, top: active.getBoundingClientRect().top } : { id: "", top: 0 };
+    this.place = inside ? { selector: selectorOf(active), top: active.getBoundingClientRect().top } : { selector: "", top: 0 };
     const question = active?.closest(".question");
     const list = question?.closest(LIST);
     if (!(active instanceof HTMLInputElement) || !question || !list || !this.answer.contains(list)) return;
@@ -57,16 +63,16 @@ export class Reader {
     const { slot, place } = this;
     this.slot = null;
     if (slot) this.stay(slot);
-    else if (place.id) this.find(place.id, place.top);
+    else if (place.selector) this.find(place.selector, place.top);
     this.warn(slot !== null);
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.say(), REST);
   }
 
   /** The list was sorted anew under a hand that fills in what it felt: the field stays where it was. */
-  private find(id: string, top: number): void {
-    const target = document.getElementById(id);
-    if (!target || !this.answer.contains(target)) return;
+  private find(selector: string, top: number): void {
+    const target = this.answer.querySelector<HTMLElement>(selector);
+    if (!target) return;
     if (document.activeElement !== target) target.focus({ preventScroll: true });
     for (const pane of [this.answer.parentElement, document.scrollingElement]) {
       pane?.scrollBy({ top: target.getBoundingClientRect().top - top, behavior: "instant" });

@@ -137,6 +137,10 @@ def test_why_works_as_a_plain_form(client: Client) -> None:
     assert "Teres minor <small>right</small>" in html
     assert "no-store" in client.post("/why/", SHOULDER).headers["Cache-Control"]
     assert client.get("/why/").status_code == 405
+    assert (
+        re.findall(r"\son\w+=|style=|javascript:|<script", post(client, "/why/", {**SHOULDER, "why": "infraspinatus"}))
+        == []
+    )
 
 
 # Palpation.
@@ -147,6 +151,7 @@ def test_what_was_felt_ranks_anew_and_makes_the_working_list(client: Client) -> 
     after = post(client, "/", {**SHOULDER, **POSITIVE})
     assert "Muscles to look at first" in before
     assert "Working list" in after
+    assert "what was felt in 1 muscle." in after
     assert percent(after, "infraspinatus-right") > percent(before, "infraspinatus-right")
     assert "taut band, tender spot, known pain" in after
     assert re.search(rf'name="{FIELD}taut_band" value="yes" checked', after)

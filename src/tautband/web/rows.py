@@ -75,7 +75,6 @@ class Pain:
 class Criterion:
     """One thing to feel for, as a form field."""
 
-    key: str
     field: str
     text: str
     value: str
@@ -192,7 +191,6 @@ def _criteria(muscle: str, side: str, case: Case) -> tuple[Criterion, ...]:
     said = {True: "yes", False: "no", None: ""}
     return tuple(
         Criterion(
-            key=f"{muscle}-{side}-{sign}",
             field=f"{PALPATION_PREFIX}{muscle}:{side}:{sign}",
             text=SIGN_WORDS[sign][0],
             value=said[getattr(felt, sign) if felt else None],
