@@ -69,11 +69,11 @@ class Effort(msgspec.Struct, frozen=True):
     exact: bool
     """Whether the error bound is that of rounding alone."""
     cost: int
-    """Numbers that the exact answer moves, or would move."""
+    """Numbers that the exact answer moves, or would move; counted up to a million times the limit."""
     limit: int
     """Numbers that it was allowed to move."""
     width: int
-    """Painted regions and findings that the sums must hold in mind together at the widest place."""
+    """Painted regions and findings that the sums must hold in mind together at the widest place; 0 if not planned."""
 
 
 class Explanation(msgspec.Struct, frozen=True):

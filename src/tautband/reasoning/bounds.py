@@ -9,6 +9,7 @@ every posterior from both sides. The answer itself is the estimate of `decouple`
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -63,10 +64,16 @@ def relax(question: Question, limit: int) -> Relaxed:
     fits = [effect for effect in range(len(low)) if 0 < low[effect] < high[effect] and sure[effect] <= SURE]
     reached = np.count_nonzero(question.strengths, axis=1)
     fits.sort(key=lambda effect: (reached[effect] / np.log(high[effect] / low[effect]), effect))
-    kept = list(range(len(low)))
-    while fits and lay_out(_keep(question, kept), limit).cost > limit:
-        kept.remove(fits.pop())
-    replaced = [effect for effect in range(len(low)) if effect not in kept]
+
+    def without(count: int) -> list[int]:
+        gone = set(fits[len(fits) - count :])
+        return [effect for effect in range(len(low)) if effect not in gone]
+
+    def affordable(count: int) -> bool:
+        return lay_out(_keep(question, without(count)), limit, limit).cost <= limit
+
+    kept = without(bisect_left(range(len(fits)), x=True, key=affordable))
+    replaced = sorted(set(range(len(low))).difference(kept))
     theta = -np.log1p(-question.strengths[replaced])
     return Relaxed(_keep(question, kept), kept, replaced, theta, low[replaced], high[replaced])
 

@@ -94,7 +94,7 @@ def estimate(question: Question, limit: int, exact: Exact) -> Posterior:
     Posterior
         The exact answer where that can be afforded, else an estimate; its error bound is that of rounding only.
     """
-    layout = lay_out(question, limit)
+    layout = lay_out(question, limit, limit)
     if layout.cost <= limit:
         return exact(question, layout)
     messages = Messages.of(question)
@@ -109,7 +109,7 @@ def estimate(question: Question, limit: int, exact: Exact) -> Posterior:
     fewest, most = 0, len(links)
     for _ in range(HALVINGS):
         middle = (fewest + most) // 2
-        if lay_out(_cut(question, links[order[:middle]]), limit // SEARCH_SAVES).cost <= limit:
+        if lay_out(_cut(question, links[order[:middle]]), limit // SEARCH_SAVES, limit).cost <= limit:
             most = middle
         else:
             fewest = middle

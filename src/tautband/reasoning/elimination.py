@@ -39,7 +39,10 @@ DEAR = 20_000_000
 SEARCH_SAVES = 4
 """A long search for a plan makes it at most so many times cheaper (measured: 2.7 times)."""
 
-ANY = 1 << 200
+HOPELESS = 64
+"""How many times above the most a rough cost must be for no plan to be made: what is rough is not so far off."""
+
+ANY = 1 << 2000
 """A cost above all others."""
 
 
@@ -81,7 +84,7 @@ class Plan:
         return max((step.width for step in self.steps), default=0)
 
 
-def plan_order(sets: Mapping[int, int], hope: int = ANY) -> Plan:
+def plan_order(sets: Mapping[int, int], hope: int = ANY, most: int = ANY) -> Plan:
     """Find a cheap order.
 
     Parameters
@@ -90,13 +93,16 @@ def plan_order(sets: Mapping[int, int], hope: int = ANY) -> Plan:
         How many causes there are for each different set of two or more effects.
     hope
         Cost above which it is not worth looking for a cheaper one.
+    most
+        Cost above which no plan is of use.
 
     Returns
     -------
     Plan
-        The cheapest of a few greedy orders; the same for the same sets.
+        The cheapest of a few greedy orders; the same for the same sets. Without steps and dearer than anything
+        where it would cost far more than the most.
     """
-    return _plan_order(tuple(sorted(sets.items())), hope)
+    return _plan_order(tuple(sorted(sets.items())), hope, most)
 
 
 def forget_plans() -> None:
@@ -105,7 +111,7 @@ def forget_plans() -> None:
 
 
 @lru_cache(maxsize=256)
-def _plan_order(sets: tuple[tuple[int, int], ...], hope: int) -> Plan:
+def _plan_order(sets: tuple[tuple[int, int], ...], hope: int, most: int) -> Plan:
     reach: dict[int, int] = {}
     degree: dict[int, int] = {}
     for members, causes in sets:
@@ -115,10 +121,13 @@ def _plan_order(sets: tuple[tuple[int, int], ...], hope: int) -> Plan:
     if not reach:
         return Plan((), 0)
     rough: list[tuple[int, tuple[int, ...]]] = []
+    far = HOPELESS * most
     for start in sorted(reach, key=lambda effect: (reach[effect].bit_count(), effect)):
         if len(rough) >= STARTS and (len(rough) * START >= min(rough)[0] or min(rough)[0] > hope):
             break
-        rough.append(_exit_order(reach, degree, start))
+        rough.append(_exit_order(reach, degree, start, far))
+    if min(rough)[0] > far:
+        return Plan((), ANY)
     plan = _steps(dict(sets), min(rough)[1], JOINED)
     if plan.cost <= DEAR or plan.cost > hope:
         return plan
@@ -141,12 +150,15 @@ def bits(members: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _exit_order(reach: dict[int, int], degree: dict[int, int], start: int) -> tuple[int, tuple[int, ...]]:
-    """Let go, again and again, of the effect whose causes bring the fewest new effects to hand; with a rough cost."""
+def _exit_order(reach: dict[int, int], degree: dict[int, int], start: int, most: int) -> tuple[int, tuple[int, ...]]:
+    """Let go, again and again, of the effect whose causes bring the fewest new effects to hand; with a rough cost.
+
+    It stops where the cost is more than `most`.
+    """
     left = dict(reach)
     frontier = gone = cost = 0
     order: list[int] = []
-    while left:
+    while left and cost <= most:
         if order:
             keep = ~gone
             start = min([(((own & keep) | frontier).bit_count(), effect) for effect, own in left.items()])[1]

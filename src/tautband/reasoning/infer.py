@@ -69,7 +69,7 @@ def infer(question: Question, limit: int = COST_LIMIT, *, prove: bool = True) ->
     answer = few(question)
     if answer is not None:
         return answer
-    layout = lay_out(question, limit)
+    layout = lay_out(question, limit, limit)
     if layout.cost <= limit and layout.plan.width <= WIDEST:
         return exact(question, layout)
     if not prove:

@@ -46,15 +46,18 @@ class Layout:
         return self.plan.cost << len(self.conditioned)
 
 
-def lay_out(question: Question, limit: int = ANY // SEARCH_SAVES) -> Layout:
-    """Sort the causes of a question; a plan that cannot come near a limit of cost is taken as it comes."""
+def lay_out(question: Question, limit: int = ANY // SEARCH_SAVES, most: int = ANY) -> Layout:
+    """Sort the causes of a question.
+
+    A plan that cannot come near a limit of cost is taken as it comes; none is made that would cost far above `most`.
+    """
     masks = _group_masks(question)
     sizes = np.bincount(question.owners, minlength=question.groups)
     by_mask: dict[int, list[int]] = {}
     for group, mask in enumerate(masks):
         by_mask.setdefault(mask, []).append(group)
     joint = {mask: groups for mask, groups in by_mask.items() if mask.bit_count() > 1}
-    plan, chosen = _condition(joint, sizes, SEARCH_SAVES * limit)
+    plan, chosen = _condition(joint, sizes, SEARCH_SAVES * limit, most)
     for group in chosen:
         joint[masks[group]] = [other for other in joint[masks[group]] if other != group]
     single = {mask.bit_length() - 1: groups for mask, groups in by_mask.items() if mask.bit_count() == 1}
@@ -84,10 +87,10 @@ def _group_masks(question: Question) -> list[int]:
     return [int.from_bytes(flat[size * group : size * (group + 1)], "little") for group in range(len(starts))]
 
 
-def _condition(joint: dict[int, list[int]], sizes: Ints, hope: int) -> tuple[Plan, list[int]]:
+def _condition(joint: dict[int, list[int]], sizes: Ints, hope: int, most: int) -> tuple[Plan, list[int]]:
     """Choose the causes to condition on: while the widest one costs more in the plan than its two versions would."""
     left = {mask: list(groups) for mask, groups in joint.items()}
-    plan = _plan(left, sizes, hope)
+    plan = _plan(left, sizes, hope, most)
     chosen: list[int] = []
     while plan.cost > CHEAP and len(chosen) < MOST_CONDITIONED:
         widest = max(left, key=lambda mask: (mask.bit_count(), mask), default=0)
@@ -96,7 +99,7 @@ def _condition(joint: dict[int, list[int]], sizes: Ints, hope: int) -> tuple[Pla
         if widest.bit_count() < WIDE or len(groups) > room or any(sizes[group] > 1 for group in groups):
             break
         without = {mask: kept for mask, kept in left.items() if mask != widest}
-        cheaper = _plan(without, sizes, hope)
+        cheaper = _plan(without, sizes, hope, most)
         if cheaper.cost << len(groups) >= plan.cost:
             break
         left, plan = without, cheaper
@@ -104,9 +107,9 @@ def _condition(joint: dict[int, list[int]], sizes: Ints, hope: int) -> tuple[Pla
     return plan, chosen
 
 
-def _plan(joint: dict[int, list[int]], sizes: Ints, hope: int) -> Plan:
+def _plan(joint: dict[int, list[int]], sizes: Ints, hope: int, most: int) -> Plan:
     causes = {mask: sum(int(sizes[group]) for group in groups) for mask, groups in joint.items()}
-    return plan_order(causes, hope)
+    return plan_order(causes, hope, most)
 
 
 def expand(question: Question, conditioned: tuple[int, ...]) -> tuple[Question, Floats, Floats]:

@@ -30,6 +30,10 @@ EXACT = 1e-6
 """An error bound up to this is that of rounding alone: the sums were carried to the end."""
 
 
+FAR = 1_000_000
+"""Times the limit from which it is not counted how much dearer an exact answer would be."""
+
+
 def leading(belief: Belief, kind: str) -> list[int]:
     """The groups of a kind to list, most likely first; equals in the order of their names."""
     chances, owners = belief.posterior.groups[:, 0], belief.network.owners
@@ -83,8 +87,8 @@ def effort(belief: Belief, limit: int, *, counted: bool) -> Effort:
     exact = belief.posterior.error_bound <= EXACT
     if not counted:
         return Effort(exact, 0, limit, 0)
-    layout = lay_out(belief.question)
-    return Effort(exact, layout.cost, limit, layout.plan.width)
+    layout = lay_out(belief.question, most=FAR * limit) if exact else lay_out(belief.question, 0, FAR * limit)
+    return Effort(exact, min(layout.cost, FAR * limit), limit, layout.plan.width)
 
 
 def _rounded(chances: Floats) -> list[float]:

@@ -6,6 +6,7 @@ import math
 import textwrap
 from typing import TYPE_CHECKING
 
+from tautband.reasoning.listing import FAR
 from tautband.reasoning.words import (
     URGENCY_WORDS,
     cause_words,
@@ -117,7 +118,8 @@ def effort_words(assessment: Assessment) -> str:
     if effort.exact:
         return "The probabilities are exact for the atlas."
     times = max(2, round(effort.cost / max(1, effort.limit)))
-    said = f"Exact probabilities would take {times} times the work allowed, so these are estimates"
+    said_times = f"{times:,}" if times < FAR else "more than a million"
+    said = f"Exact probabilities would take {said_times} times the work allowed, so these are estimates"
     if bound >= 0.995:
         return f"{said}, and nothing is proven about how far they are from the exact ones."
     return f"{said}; each is proven to lie within {math.ceil(1000 * bound) / 10:g} points of the exact one."
