@@ -15,7 +15,7 @@ GIVEN = {"region": "temple:left", "age": "44", "palpation:soleus:left:taut_band"
 
 
 @pytest.mark.parametrize(("address", "step"), [("/", "answer"), ("/ranking/", "rank"), ("/why/", "why_not")])
-def test_nothing_painted_reaches_a_log(
+def test_nothing_given_reaches_a_log(
     address: str, step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fails(*_: object) -> None:
