@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from tautband.assess import assess
 from tautband.atlas import Atlas, Modifier, load_atlas
 from tautband.reasoning.belief import Variant, believe, vary
 from tautband.reasoning.case import Case, Pain, Stated
@@ -165,6 +166,15 @@ def test_coverage_counts_from_the_edge_to_the_full(atlas: Atlas, network: Networ
     assert unexplained(DEFAULT.full) == pytest.approx(unexplained(1.0))
     spilled = unexplained(DEFAULT.full, Pain("deltoid_anterior", "right", 1.0))
     assert unexplained(DEFAULT.full) < spilled < 1.0
+
+
+def test_what_was_hardly_touched_needs_no_explanation(atlas: Atlas) -> None:
+    def left(coverage: float) -> set[str]:
+        pain = (Pain("acromion", "right", 1.0), Pain("nose", "left", coverage))
+        return {entry.region for entry in assess(Case("a", pain=pain), atlas, reasons=False, ask=False).unexplained}
+
+    assert "nose" not in left(DEFAULT.edge)
+    assert "nose" in left(1.0)
 
 
 def test_evidence_marked_missing_is_what_was_asked_and_absent(case: Case, atlas: Atlas, network: Network) -> None:

@@ -22,6 +22,10 @@ nothing, however common they are."""
 LEAST_UNEXPLAINED = 0.3
 """Painted regions are listed as unexplained from this probability."""
 
+HARDLY = 0.5
+"""Regions are listed as unexplained only where the mark fits "it does not hurt there" at most so well relative to "it
+does": what the brush hardly touched needs no explanation (judgement)."""
+
 DIGITS = 6
 ROUNDING = 0.5 * 10.0**-DIGITS
 """Probabilities are rounded to digits that are the same on every machine; the error bound counts that."""
@@ -68,11 +72,11 @@ def mimic_results(belief: Belief, groups: list[int]) -> tuple[MimicResult, ...]:
 
 
 def unexplained_regions(belief: Belief) -> tuple[Unexplained, ...]:
-    """Painted regions that nothing modelled explains well, worst first."""
+    """Painted regions that nothing modelled explains well, worst first; not those that were hardly touched."""
     found = [
         Unexplained(seen.effect[1], seen.effect[2], chance)
         for seen, chance in zip(belief.evidence.seen, _rounded(belief.posterior.unexplained[:, 0]), strict=True)
-        if seen.effect[0] == "region" and chance >= LEAST_UNEXPLAINED
+        if seen.effect[0] == "region" and chance >= LEAST_UNEXPLAINED and seen.unexplained <= HARDLY * seen.explained
     ]
     return tuple(sorted(found, key=lambda value: (-value.probability, value.region, value.side)))
 
