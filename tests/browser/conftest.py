@@ -27,7 +27,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "TAUTBAND_STATIC_ROOT": str(tmp_path_factory.mktemp("static"))}
+    environment = {
+        **os.environ,
+        "TAUTBAND_STATIC_ROOT": str(tmp_path_factory.mktemp("static")),
+        "TAUTBAND_HOME": str(tmp_path_factory.mktemp("home")),
+    }
     command = [sys.executable, "-m", "tautband", "serve", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:

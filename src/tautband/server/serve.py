@@ -39,6 +39,12 @@ def serve(*, host: str, port: int) -> int:
         sys.stderr.write("The page's script is not built yet: run `make chart`.\n")
         return 2
     django.setup()
+    from django.db import connection
+
+    if (
+        connection.vendor == "sqlite"
+    ):  # the embedded database follows the program; a clinic's server is migrated by hand
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_FOR_BROWSERS)
     _warm_up()
     sys.stdout.write(f"Tautband is at http://{host}:{port}  (Ctrl-C stops it)\n")

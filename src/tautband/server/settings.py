@@ -2,8 +2,10 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -28,12 +30,49 @@ def env_list(name: str, *, default: list[str]) -> list[str]:
 
 
 DEBUG = env_bool("TAUTBAND_DEBUG", default=False)
-# Nothing is signed for longer than one run (no accounts, no sessions yet), so a fresh key serves when none is given.
-SECRET_KEY = os.environ.get("TAUTBAND_SECRET_KEY") or secrets.token_urlsafe(50)
+CHECKOUT = PACKAGE.parents[1] if PACKAGE.parent.name == "src" else None
+"""The project's folder; None where the package was installed, since nothing is written beside installed code."""
+
+HOME = Path(
+    os.environ.get("TAUTBAND_HOME") or (CHECKOUT / "var" if CHECKOUT else Path.home() / ".local" / "share" / "tautband")
+)
+"""Where the embedded database and the key lie."""
+
+DEMO = env_bool("TAUTBAND_DEMO", default=False)
+
+
+def secret_key() -> str:
+    """Read the key that signs sessions, links and the audit trail; the first start makes one that we alone can read."""
+    if given := os.environ.get("TAUTBAND_SECRET_KEY"):
+        return given
+    path = HOME / "secret_key"
+    if not path.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+SECRET_KEY = secret_key()
 ALLOWED_HOSTS = env_list("TAUTBAND_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env_bool("TAUTBAND_HTTPS", default=False)
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "django_htmx", "tautband.web"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_htmx",
+    "tautband.accounts",
+    "tautband.record",
+    "tautband.web",
+]
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # pages hold no secret that compression could betray
     "django.middleware.security.SecurityMiddleware",
@@ -41,16 +80,43 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tautband.accounts.gate.Gate",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "tautband.server.urls"
 WSGI_APPLICATION = "tautband.server.wsgi.application"
-DATABASES: dict[str, dict[str, str]] = {}  # the explorer stores nothing
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("TAUTBAND_DATABASE") or f"sqlite:///{HOME / 'tautband.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A write waits for the one before instead of failing; what was committed survives a crash of the process.
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "web" / "templates"],
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
     }
 ]
 
@@ -59,9 +125,6 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-CHECKOUT = PACKAGE.parents[1] if PACKAGE.parent.name == "src" else None
-"""The project's folder; None where the package was installed, since nothing is written beside installed code."""
-
 STATIC_ROOT = Path(
     os.environ.get("TAUTBAND_STATIC_ROOT")
     or (CHECKOUT / "staticfiles" if CHECKOUT else Path.home() / ".cache" / "tautband" / "static")
@@ -112,3 +175,38 @@ LOGGING = {
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "tautband.server.logs.NoRequestData"
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "clinic"
+LOGOUT_REDIRECT_URL = "explorer"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by a clinic; nobody signs up alone
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+EMAIL_BACKEND = os.environ.get("TAUTBAND_EMAIL_BACKEND") or "django.core.mail.backends.console.EmailBackend"

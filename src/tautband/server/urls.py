@@ -1,9 +1,10 @@
 """The addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tautband.web import errors, explorer
 from tautband.web.atlas import views as atlas
+from tautband.web.clinic import views as clinic
 
 urlpatterns = [
     path("", explorer.explorer, name="explorer"),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("atlas/region/<str:key>/", atlas.region, name="atlas_region"),
     path("atlas/finding/<str:key>/", atlas.finding, name="atlas_finding"),
     path("atlas/sources/", atlas.sources, name="atlas_sources"),
+    path("account/", include("allauth.urls")),
+    path("clinic/", clinic.clinic, name="clinic"),
 ]
 
 handler400 = errors.bad_request

@@ -1,0 +1,1 @@
+"""People who sign in, clinics, roles, credentials and the audit trail."""

@@ -1,0 +1,1 @@
+"""Patients, episodes, visits, consent and what was done needle by needle."""
