@@ -23,7 +23,7 @@ def layers() -> list[str]:
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = config["tool"]["importlinter"]["contracts"]
     listed = next(c["layers"] for c in contracts if c["id"] == "rooms")
-    return [room for room in listed if room != "__main__"]
+    return [room for line in listed for room in line.split(" | ") if room != "__main__"]
 
 
 def room_table() -> str:

@@ -4,7 +4,6 @@ from django.urls import include, path
 
 from tautband.web import errors, explorer
 from tautband.web.atlas import views as atlas
-from tautband.web.clinic import views as clinic
 
 urlpatterns = [
     path("", explorer.explorer, name="explorer"),
@@ -17,7 +16,7 @@ urlpatterns = [
     path("atlas/finding/<str:key>/", atlas.finding, name="atlas_finding"),
     path("atlas/sources/", atlas.sources, name="atlas_sources"),
     path("account/", include("allauth.urls")),
-    path("clinic/", clinic.clinic, name="clinic"),
+    path("clinic/", include("tautband.web.clinic.urls")),
 ]
 
 handler400 = errors.bad_request
