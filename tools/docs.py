@@ -19,7 +19,7 @@ GENERATED_NOTE = "<!-- Written by tools/docs.py; change its source, then run mak
 
 
 def layers() -> list[str]:
-    """Return the rooms from top to bottom, as the import contract lists them."""
+    """Return the rooms from top to bottom, as the import contract lists them; rooms side by side follow each other."""
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = config["tool"]["importlinter"]["contracts"]
     listed = next(c["layers"] for c in contracts if c["id"] == "rooms")
