@@ -8,13 +8,15 @@ from typing import Literal
 
 from msgspec import field
 
-from tautband.atlas.forms import Basis, Value
+from tautband.atlas.forms import Value
 
 Part = Literal["screening", "hazard", "practitioner", "place"]
 Spot = tuple[str, str]
 """A muscle's id and the side on which it is needled."""
 Reply = Literal["yes", "no", "unsure"]
 Sex = Literal["female", "male", "other", "unknown"]
+LineBasis = Literal["measured", "consensus", "judgement", "rule_text", "reported"]
+"""As in the atlas; and for law, whether the words of the rule were read or somebody reports them."""
 
 STATIC = "static"
 ELECTRICAL = "electrical"
@@ -96,7 +98,7 @@ class Line(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What to do, or how to modify."""
     source: tuple[str, ...] = ()
     """Ids of sources, looked up in `Rules.sources`."""
-    basis: Basis = "judgement"
+    basis: LineBasis = "judgement"
     verified: date | None = None
     """When somebody last compared the rule with its source; None means never, and the page says so."""
 
