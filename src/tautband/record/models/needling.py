@@ -70,6 +70,7 @@ class Site(Part):
             models.CheckConstraint(
                 condition=Q(needles_out__isnull=True) | Q(needles_out__lte=F("needles_in")),
                 name="site_no_more_out_than_in",
+                violation_error_message="Allowed: no more needles out than went in.",
             ),
         )
 
@@ -101,7 +102,7 @@ class Override(Part):
     """Why a caution of the safety rules was passed over, and by whom. A stop cannot be."""
 
     rule = models.CharField(max_length=80)
-    verdict = models.CharField(max_length=16)
+    verdict = models.CharField(max_length=16, choices=[("modify", "Modify"), ("physician_first", "Physician first")])
     reason = models.TextField(max_length=1000)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 

@@ -1,7 +1,5 @@
 """What makes a visit trustworthy: its changes, its signature, its addenda, and the links that patients get."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -23,6 +21,12 @@ class Change(models.Model):
     part = models.CharField(max_length=20)
     row = models.UUIDField()
     version = models.PositiveIntegerField(help_text="The row's version after the change.")
+    fields = models.JSONField(default=list, help_text="Names of the fields it set.")
+    removed = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the change: a key is never used for another one.")
+
+    class Meta:
+        indexes = (models.Index(fields=["visit", "row"], name="change_by_row"),)
 
 
 class Signature(models.Model):
@@ -78,7 +82,7 @@ class Intake(Row):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="intakes")
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="intakes")
     code_digest = models.CharField(max_length=64)
-    session = models.UUIDField(default=uuid.uuid4)
+    session_digest = models.CharField(max_length=64, blank=True, help_text="Of the phone that opened it.")
     expires = models.DateTimeField()
     opened = models.DateTimeField(null=True, blank=True)
     sent = models.DateTimeField(null=True, blank=True)

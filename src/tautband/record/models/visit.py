@@ -9,7 +9,7 @@ from tautband.record.models.base import Part, Row, Side, between, one_of
 from tautband.record.models.consent import Consent
 from tautband.record.models.people import Episode, Goal
 
-TESTED = ("yes", "no", "not_tested")
+TESTED = [("yes", "Yes"), ("no", "No"), ("not_tested", "Not tested")]
 
 
 class Visit(Row):
@@ -119,7 +119,9 @@ class Measure(Part):
     what = models.CharField(max_length=80, help_text="The movement, muscle or task: the comparable sign.")
     side = models.CharField(max_length=7, choices=[*Side.choices, ("none", "No side")], default="none")
     moment = models.CharField(max_length=6, choices=[("before", "Before"), ("after", "After")], default="before")
-    value = models.DecimalField(max_digits=7, decimal_places=1)
+    value = models.DecimalField(
+        max_digits=7, decimal_places=1, null=True, blank=True, help_text="Nothing: planned and not yet measured."
+    )
     seconds = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How long the pressure was held.")
 
     class Meta:
@@ -129,12 +131,17 @@ class Measure(Part):
             one_of("side", [*Side.values, "none"], "measure_side"),
             one_of("moment", ["before", "after"], "measure_moment"),
             models.CheckConstraint(
-                condition=Q(kind="motion", value__gte=-180, value__lte=360)
+                condition=Q(value__isnull=True)
+                | Q(kind="motion", value__gte=-180, value__lte=360)
                 | Q(kind="strength", value__gte=0, value__lte=5)
                 | Q(kind="force", value__gte=0, value__lte=3000)
                 | Q(kind="ppt", value__gte=0, value__lte=3000)
                 | Q(kind="pain", value__gte=0, value__lte=10),
                 name="measure_value",
+                violation_error_message=(
+                    "Allowed: motion from -180 to 360, strength from 0 to 5, force and pressure from 0 to 3000, "
+                    "pain from 0 to 10."
+                ),
             ),
         )
 
@@ -157,17 +164,17 @@ class Palpation(Part):
 
     muscle = models.CharField(max_length=60)
     side = models.CharField(max_length=7, choices=Side)
-    taut_band = models.CharField(max_length=10, default="not_tested")
-    tender_spot = models.CharField(max_length=10, default="not_tested")
-    referred_pain = models.CharField(max_length=10, default="not_tested")
-    recognised_pain = models.CharField(max_length=10, default="not_tested")
+    taut_band = models.CharField(max_length=10, choices=TESTED, default="not_tested")
+    tender_spot = models.CharField(max_length=10, choices=TESTED, default="not_tested")
+    referred_pain = models.CharField(max_length=10, choices=TESTED, default="not_tested")
+    recognised_pain = models.CharField(max_length=10, choices=TESTED, default="not_tested")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["visit", "muscle", "side"], name="palpation_once"),
             one_of("side", Side.values, "palpation_side"),
             *(
-                one_of(sign, TESTED, f"palpation_{sign}")
+                one_of(sign, dict(TESTED), f"palpation_{sign}")
                 for sign in ("taut_band", "tender_spot", "referred_pain", "recognised_pain")
             ),
         )
