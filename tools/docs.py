@@ -66,6 +66,13 @@ def atlas_page() -> str:
     return written(load_atlas(), GENERATED_NOTE)
 
 
+def jurisdictions_page() -> str:
+    """Return the reference page of the jurisdictions."""
+    from tools.jurisdictions_page import jurisdictions_page as written
+
+    return written(GENERATED_NOTE)
+
+
 def schema_file() -> str:
     """Return the schema of the atlas's JSON export."""
     from tautband.atlas.export import export_schema
@@ -124,6 +131,7 @@ def generated() -> dict[Path, str]:
         ROOT / "docs" / "reference" / "cli.md": command_page(),
         ROOT / "docs" / "reference" / "atlas.md": atlas_page(),
         ROOT / "docs" / "reference" / "atlas.schema.json": schema_file(),
+        ROOT / "docs" / "reference" / "jurisdictions.md": jurisdictions_page(),
         ROOT / "docs" / "reference" / "case.schema.json": case_schema_file(),
     }
 

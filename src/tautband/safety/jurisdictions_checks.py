@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tautband.atlas.model import Source
-    from tautband.safety.jurisdictions import Dated, Jurisdiction, Rule
+    from tautband.safety.jurisdictions import Dated, Jurisdiction, Rule, StatusRow
 
 STATES = (
     "AL",
@@ -101,7 +101,7 @@ def problems(found: Mapping[str, Jurisdiction], sources: Mapping[str, Source]) -
     yield from _unused(found, sources)
 
 
-def rows(one: Jurisdiction) -> Iterator[tuple[str, Dated]]:
+def rows(one: Jurisdiction) -> Iterator[tuple[str, StatusRow | Rule]]:
     """Every status and rule with its key in the file."""
     yield from ((f"status[{index}]", row) for index, row in enumerate(one.status))
     yield from ((f"rule[{index}]", rule) for index, rule in enumerate(one.rules))
