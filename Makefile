@@ -20,10 +20,12 @@ chart: $(CHART) ## build the body chart and the page's script
 demo: install chart ## run the explorer on http://127.0.0.1:8000 (PORT=… for another port)
 	@$(BIN)/tautband serve --port $(PORT)
 
-test: install chart ## all tests: unit, property, integration, browser, docs
+test: install chart ## all tests: unit, property, integration, browser, docs; those of the database on both engines
 	@$(BIN)/python tools/ensure_chromium.py
+	@$(BIN)/python tools/ensure_postgres.py
 	$(NPM) test
 	$(BIN)/python -m pytest
+	$(BIN)/python tools/postgres.py $(BIN)/python -m pytest --on-postgresql
 
 check: install bodychart/node_modules/.installed ## ruff, strict types, import contracts, atlas, docs
 	$(BIN)/ruff check .

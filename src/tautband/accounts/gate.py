@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tautband.accounts.models import Clinic, Membership, Person, Role
 from tautband.accounts.permissions import PERMISSIONS, Open
+from tautband.accounts.tenancy import let_see, see_nothing
 
 CLINIC = "clinic"
 """The key under which the session remembers the clinic."""
@@ -30,7 +31,11 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        see_nothing()
+        try:
+            return self.get_response(request)
+        finally:
+            see_nothing()
 
     def process_view(
         self,
@@ -45,7 +50,10 @@ class Gate:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.path)
+        let_see(person=request.user.pk)
         clinic, roles = standing(request, request.user)
+        if clinic:
+            let_see(clinic=clinic.pk)
         request.clinic, request.roles = clinic, roles  # type: ignore[attr-defined]
         if allowed is Open.SIGNED_IN or (clinic and isinstance(allowed, frozenset) and roles & allowed):
             return None
