@@ -82,7 +82,7 @@ def lines_of(person: Practitioner, place: Place, day: date, atlas: Atlas) -> tup
 
 @settings(max_examples=150, deadline=None)
 @given(where=wheres, day=days, lost=losses, more=losses)
-def test_less_recorded_never_clears_more(where: str, day: date, lost: list[str], then: list[str], atlas: Atlas) -> None:
+def test_less_recorded_never_clears_more(where: str, day: date, lost: list[str], more: list[str], atlas: Atlas) -> None:
     person, place = complete(where, atlas)
     for name in lost:
         person, place = poorer(person, place, name)
