@@ -13,10 +13,10 @@ from tautband.atlas.forms import Value
 Part = Literal["screening", "hazard", "practitioner", "place"]
 Spot = tuple[str, str]
 """A muscle's id and the side on which it is needled."""
-Reply = Literal["yes", "no", "unsure"]
-Sex = Literal["female", "male", "other", "unknown"]
 LineBasis = Literal["measured", "consensus", "judgement", "rule_text", "reported"]
 """As in the atlas; and for law, whether the words of the rule were read or somebody reports them."""
+Reply = Literal["yes", "no", "unsure"]
+Sex = Literal["female", "male", "other", "unknown"]
 
 STATIC = "static"
 ELECTRICAL = "electrical"

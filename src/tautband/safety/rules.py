@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from tautband.atlas.forms import Age, Basis, Compressible, Count, HazardKind, Id, Line, Text, Value
+from tautband.atlas.forms import Access, Age, Basis, Compressible, HazardKind, Id, Line, Text, Value
 from tautband.atlas.model import Source  # noqa: TC001  as above
-from tautband.safety.model import Reply, Sex, Verdict  # noqa: TC001  as above
+from tautband.safety.jurisdictions import Jurisdiction  # noqa: TC001  as above
+from tautband.safety.model import Sex, Verdict  # noqa: TC001  as above
 from tautband.terms import OLDEST
 
 Sentences = Annotated[str, Meta(min_length=10, max_length=420)]
@@ -62,7 +63,6 @@ class Question(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing asked before needling."""
 
     id: Id
-    order: Count
     kind: Kind
     text: Question_
     """In the clinician's words."""
@@ -85,18 +85,18 @@ class When(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What must hold for a rule: every given part. A detail that is missing counts as if it held."""
 
     question: Id | None = None
-    replies: tuple[Reply, ...] = ("yes", "unsure")
+    """Answered with yes, or with not sure."""
     choices: tuple[Id, ...] = ()
-    least: float | None = None
-    """The number given with the answer is this or more."""
     below: float | None = None
     """The number given with the answer is less than this."""
     age_least: float | None = None
     age_below: float | None = None
     needle_over_mm: float | None = None
-    """Some covered site uses a needle longer than this, or of a length not given."""
+    """The needle planned for the site is longer than this."""
+    longer_than_usual: bool = False
+    """The needle planned for the site is longer than those that the atlas gives as usual."""
     both_sides: bool = False
-    """Sites that the rule selects are planned on the left and on the right."""
+    """Sites that the rule covers are planned on the left and on the right."""
 
 
 class Where(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -112,6 +112,7 @@ class Where(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hazards: tuple[HazardKind, ...] = ()
     """Muscles to which the atlas gives one of these hazards."""
     compressible: tuple[Compressible, ...] = ()
+    access: tuple[Access, ...] = ()
 
 
 class Rule(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -144,6 +145,8 @@ class Rules(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hash: Text
     """SHA-256 in hexadecimal digits over the files."""
     questions: dict[str, Question]
-    """In the order in which they are asked."""
+    """In the order in which they are asked, which is that of the file."""
     rules: tuple[Rule, ...]
+    jurisdictions: dict[str, Jurisdiction]
     sources: dict[str, Source]
+    """Of rules and jurisdictions; the atlas has its own."""
