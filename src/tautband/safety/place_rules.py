@@ -77,7 +77,8 @@ def _years(rule: Rule, facts: Facts) -> Iterator[Outcome]:
     if since is None:
         recorded = "No first day of practice is recorded."
     elif since > years_before(facts.day, rule.number):
-        recorded = f"Practising since {since.isoformat()}, which is too short."
+        words = "Licensed there" if rule.here else "Practising"
+        recorded = f"{words} since {since.isoformat()}, which is too short."
     else:
         return
     yield _of_practitioner(rule, recorded, "Let somebody needle who has practised long enough, or wait.")
