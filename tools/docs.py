@@ -87,6 +87,15 @@ def case_schema_file() -> str:
     return written()
 
 
+def safety_page() -> str:
+    """Return the reference page of the safety rules."""
+    from tautband.atlas import load_atlas
+    from tautband.safety.load import load_rules
+    from tools.safety_page import safety_page as written
+
+    return written(load_rules(), load_atlas(), GENERATED_NOTE)
+
+
 def between(text: str, mark: str, new: str) -> str:
     """Return the text with what stands between `<!-- mark:begin -->` and `<!-- mark:end -->` replaced."""
     pattern = re.compile(rf"(<!-- {mark}:begin -->\n).*?(<!-- {mark}:end -->)", re.DOTALL)
@@ -132,6 +141,7 @@ def generated() -> dict[Path, str]:
         ROOT / "docs" / "reference" / "atlas.md": atlas_page(),
         ROOT / "docs" / "reference" / "atlas.schema.json": schema_file(),
         ROOT / "docs" / "reference" / "jurisdictions.md": jurisdictions_page(),
+        ROOT / "docs" / "reference" / "safety.md": safety_page(),
         ROOT / "docs" / "reference" / "case.schema.json": case_schema_file(),
     }
 
@@ -176,12 +186,17 @@ def unknown_make_targets() -> Iterator[str]:
 
 
 def missing_tests() -> Iterator[str]:
-    """Name tests that ARCHITECTURE.md gives as proof and that do not exist."""
-    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    """Name tests that ARCHITECTURE.md and the hazard log give as proof and that do not exist."""
+    for page in ("ARCHITECTURE.md", "docs/reference/hazards.md"):
+        yield from missing_in(page, (ROOT / page).read_text(encoding="utf-8"))
+
+
+def missing_in(page: str, text: str) -> Iterator[str]:
+    """Name the proofs in a page's text that do not exist."""
     for file, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text):
         path = ROOT / file
         if not path.exists() or f"def {name}(" not in path.read_text(encoding="utf-8"):
-            yield f"ARCHITECTURE.md: proof {file}::{name} does not exist"
+            yield f"{page}: proof {file}::{name} does not exist"
 
 
 def missing_files() -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from tests.docs.test_own_words import DIGESTS, taken
 from tests.safety_cases import the_atlas
 
 from tautband.safety.checks import find_problems
@@ -166,3 +167,11 @@ def test_choices_that_make_no_difference_are_found() -> None:
     )
     found = find_problems(msgspec.structs.replace(rules, rules=made), the_atlas())
     assert [problem.key for problem in found] == ["communication.choice"]
+
+
+def test_no_sentence_is_the_briefs() -> None:
+    theirs = set(DIGESTS.read_text(encoding="utf-8").split())
+    rules = load_rules()
+    texts = [f"{rule.reason} {rule.do}" for rule in rules.rules]
+    texts += [f"{question.text} {question.plain}" for question in rules.questions.values()]
+    assert [text for text in texts if taken(text, theirs)] == []
