@@ -1,16 +1,17 @@
 /** The chart inside the element's shadow root: builds the parts and keeps them in step with the drawing. */
 
 import { Announcer, sentence } from "./announce";
-import type { ChartConfig } from "./config";
+import type { ChartConfig, Side } from "./config";
 import { summarise, type PlacePain } from "./coverage";
 import { h, throttle } from "./dom";
 import { encodeIntensity, type Drawing } from "./drawing";
-import type { ChartPoint, ExplainedPain, Overlay } from "./figure";
+import { NOTHING_SHOWN, type ChartPoint, type ExplainedPain, type Overlay } from "./figure";
 import type { Loader } from "./loader";
 import type { PlaceActions } from "./marked";
-import { QUALITIES, type Intensity, type Quality } from "./packing";
-import { Pane, type PaneHost } from "./pane";
+import { QUALITIES, unpack, type Intensity, type Quality } from "./packing";
+import { Pane, type Mode, type PaneHost } from "./pane";
 import { Panel } from "./panel";
+import type { Pin } from "./pins";
 import { Settings } from "./settings";
 import type { Place, Surface } from "./surface";
 import { Tabs } from "./tabs";
@@ -23,6 +24,19 @@ const STROKE_NEWS_MS = 100;
 
 export type Publish = (pains: readonly PlacePain[], final: boolean) => void;
 
+/** A place that was chosen on the body. */
+export interface PickDetail {
+  readonly patch: number;
+  readonly region: string;
+  readonly side: Side;
+  readonly view: string;
+}
+
+export interface Chosen {
+  pick(detail: PickDetail): void;
+  pin(id: string): void;
+}
+
 export interface ChartParts {
   readonly config: ChartConfig;
   readonly surface: Surface;
@@ -30,6 +44,7 @@ export interface ChartParts {
   readonly loader: Loader;
   readonly shape: string;
   readonly publish: Publish;
+  readonly chosen: Chosen;
 }
 
 export class Chart implements PaneHost {
@@ -38,6 +53,9 @@ export class Chart implements PaneHost {
   readonly drawing: Drawing;
   private readonly loader: Loader;
   private readonly publish: Publish;
+  private readonly chosen: Chosen;
+  private pins: readonly Pin[] = [];
+  mode: Mode = "paint";
   private currentShape: string;
   readonly settings = new Settings();
   readonly root = h("div", { class: "chart", part: "chart" });
@@ -51,7 +69,7 @@ export class Chart implements PaneHost {
   private lead: string;
   private open: Pane[] = [];
   private wide = true;
-  private overlay: Overlay = { heat: null, highlight: null, explained: [], unexplained: null, points: [], outlines: false };
+  private overlay: Overlay = NOTHING_SHOWN;
   private readonly news = throttle(() => this.refresh(false), STROKE_NEWS_MS);
 
   constructor(parts: ChartParts) {
@@ -61,6 +79,7 @@ export class Chart implements PaneHost {
     this.drawing = drawing;
     this.loader = parts.loader;
     this.publish = parts.publish;
+    this.chosen = parts.chosen;
     this.currentShape = shape;
     this.pages = pagesOf(config.shapes[shape]);
     if (this.pages.length === 0) throw new Error(`body-chart config: shapes.${shape} has no view that the chart knows`);
@@ -161,6 +180,44 @@ export class Chart implements PaneHost {
     this.showOverlay({ unexplained: chosen.includes(1) ? chosen : null });
   }
 
+  setMode(mode: Mode): void {
+    if (mode === this.mode) return;
+    this.mode = mode;
+    for (const pane of this.open) {
+      pane.unmark();
+      pane.modeChanged();
+    }
+  }
+
+  /** Numbered pins, on every view that shows their patch. */
+  setPins(pins: readonly Pin[]): void {
+    this.pins = pins.filter(({ patch }) => patch >= 0 && patch < this.surface.patchCount);
+    for (const pane of this.open) pane.pin(this.pins);
+    this.syncTabs(this.open.map((pane) => pane.view));
+  }
+
+  /** Another drawing, shown faintly under this one; refuses text that is no drawing on this surface. */
+  setGhost(text: string | null): void {
+    const layers = text ? unpack(text, this.surface.patchCount) : [];
+    const chosen = new Uint8Array(this.surface.patchCount);
+    for (const { patches } of layers) for (const patch of patches) chosen[patch] = 1;
+    this.showOverlay({ ghost: chosen.includes(1) ? chosen : null });
+  }
+
+  picked(from: Pane, patch: number): void {
+    for (const pane of this.open) if (pane !== from) pane.unmark();
+    const { region, side } = this.surface.places[this.surface.placeOf[patch]];
+    this.chosen.pick({ patch, region: region.id, side, view: from.view });
+  }
+
+  pinned(id: string): void {
+    this.chosen.pin(id);
+  }
+
+  say(text: string): void {
+    this.announcer.tell(text);
+  }
+
   private painted(place: Place): number[] {
     return Array.from(place.patches).filter((patch) => this.drawing.planes.some((plane) => plane[patch] > 0));
   }
@@ -229,6 +286,7 @@ export class Chart implements PaneHost {
     const { shape } = this;
     for (const pane of this.open) {
       pane.show(this.overlay);
+      pane.pin(this.pins);
       this.loader.view(shape, pane.view, this.surface).then(
         (loaded) => {
           if (this.open.includes(pane)) pane.ready(loaded);
@@ -242,7 +300,7 @@ export class Chart implements PaneHost {
   }
 
   private syncTabs(views: readonly string[]): void {
-    const places = this.overlay.points.map(({ patch }) => this.surface.places[this.surface.placeOf[patch]]);
+    const places = [...this.overlay.points, ...this.pins].map(({ patch }) => this.surface.places[this.surface.placeOf[patch]]);
     const pointed = this.page.views.filter((view) => places.some(({ region, side }) => seenIn(view, region.views, side)));
     this.tabs.sync(this.page, views, this.shape, new Set(pointed));
   }

@@ -1,4 +1,4 @@
-/** <body-chart>: the public face. Attributes: name, config, shape, value. Event: drawing. */
+/** <body-chart>: the public face. Attributes: name, config, shape, value, mode. Events: drawing, pick, pin. */
 
 import { readConfig, type ChartConfig, type Side } from "./config";
 import { Chart } from "./chart";
@@ -8,11 +8,14 @@ import { Drawing, encodeIntensity } from "./drawing";
 import type { ChartPoint } from "./figure";
 import { Loader } from "./loader";
 import { EMPTY_TEXT, QUALITIES } from "./packing";
+import type { Mode } from "./pane";
+import { PIN_STATES, type Pin } from "./pins";
 import type { Place, Surface } from "./surface";
 import adapt from "./styles/adapt.css?inline";
 import base from "./styles/base.css?inline";
 import figure from "./styles/figure.css?inline";
 import list from "./styles/list.css?inline";
+import pinned from "./styles/pins.css?inline";
 
 export interface DrawingDetail {
   readonly text: string;
@@ -28,7 +31,7 @@ export type HeatByRegion = Readonly<Record<string, number>>;
 
 export class BodyChart extends HTMLElement {
   static readonly formAssociated = true;
-  static readonly observedAttributes = ["shape"];
+  static readonly observedAttributes = ["shape", "mode"];
 
   /** Settles when the chart can be used, or says why it cannot. */
   readonly ready: Promise<void>;
@@ -43,6 +46,8 @@ export class BodyChart extends HTMLElement {
   /** Text given before the configuration could be read. */
   private early: string | null = null;
   private valueGiven = false;
+  private shownPins: readonly Pin[] = [];
+  private shownGhost: string | null = null;
   private readonly waiting: ((chart: Chart, surface: Surface) => void)[] = [];
 
   constructor() {
@@ -59,7 +64,7 @@ export class BodyChart extends HTMLElement {
     this.started = true;
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync([base, figure, list, adapt].join("\n"));
+    sheet.replaceSync([base, figure, list, pinned, adapt].join("\n"));
     shadow.adoptedStyleSheets = [sheet];
     // Until the chart stands, and if it never does, the page's own list of regions is shown.
     shadow.append(h("slot"));
@@ -74,8 +79,9 @@ export class BodyChart extends HTMLElement {
     this.resizer?.disconnect();
   }
 
-  attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-    if (after !== null && after !== before) this.chart?.setShape(after);
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (name === "mode") this.chart?.setMode(this.mode);
+    else if (after !== null && after !== before) this.chart?.setShape(after);
   }
 
   // Value and form.
@@ -144,6 +150,37 @@ export class BodyChart extends HTMLElement {
     this.whenReady((chart) => chart.setView(view));
   }
 
+  /** "pick" to choose places and pins; anything else paints. */
+  get mode(): Mode {
+    return this.getAttribute("mode") === "pick" ? "pick" : "paint";
+  }
+
+  set mode(mode: Mode) {
+    this.setAttribute("mode", mode);
+  }
+
+  get pins(): readonly Pin[] {
+    return this.shownPins;
+  }
+
+  /** Numbered pins on the body; each must have an id of its own, a patch and a state. */
+  set pins(pins: readonly Pin[]) {
+    const wrong = pins.find(({ state }) => !PIN_STATES.includes(state));
+    if (wrong) throw new Error(`body-chart: a pin has the state ${wrong.state}; allowed are ${PIN_STATES.join(", ")}`);
+    this.shownPins = [...pins];
+    this.whenReady((chart) => chart.setPins(this.shownPins));
+  }
+
+  get ghost(): string | null {
+    return this.shownGhost;
+  }
+
+  /** The text of another drawing, shown faintly; null takes it away. */
+  set ghost(text: string | null) {
+    this.shownGhost = text || null;
+    this.whenReady((chart) => chart.setGhost(this.shownGhost));
+  }
+
   /** Shows a field of 0–1, by patch or by region; null takes it away. */
   setHeat(heat: Float32Array | HeatByRegion | null): void {
     this.whenReady((chart, surface) => chart.setHeat(heat && (heat instanceof Float32Array ? heat : spread(surface, heat))));
@@ -202,7 +239,10 @@ export class BodyChart extends HTMLElement {
     if (!this.valueGiven) this.readFallback(surface, this.drawing);
     const shape = this.shape in config.shapes ? this.shape : Object.keys(config.shapes)[0];
     const publish = (pains: readonly PlacePain[], final: boolean): void => this.publish(pains, final);
-    this.chart = new Chart({ config, surface, drawing: this.drawing, loader, shape, publish });
+    const tell = (name: string, detail: object): void => void this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+    const chosen = { pick: (detail: object) => tell("pick", detail), pin: (id: string) => tell("pin", { id }) };
+    this.chart = new Chart({ config, surface, drawing: this.drawing, loader, shape, publish, chosen });
+    this.chart.setMode(this.mode);
     this.takeOver();
     shadow.replaceChildren(this.chart.root);
     this.watchWidth(this.chart);

@@ -4,6 +4,7 @@ import type { Point } from "./brush";
 import { Camera } from "./camera";
 import type { Palette } from "./config";
 import type { Change, Drawing } from "./drawing";
+import { drawLabels, type Label } from "./labels";
 import { edgeSheet, HEAT_BLUR, heatSheet, highlightSheet, Ink, INK_BLUR, maskSheet } from "./layers";
 import type { LoadedView } from "./loader";
 import { outlines, toPath } from "./outline";
@@ -33,24 +34,19 @@ export interface Overlay {
   unexplained: Uint8Array | null;
   points: readonly ChartPoint[];
   outlines: boolean;
+  /** Where the pain was at the last visit. */
+  ghost: Uint8Array | null;
 }
+
+export const NOTHING_SHOWN: Overlay = { heat: null, highlight: null, explained: [], unexplained: null, points: [], outlines: false, ghost: null };
 
 type Pen = CanvasRenderingContext2D;
-
-interface Label {
-  readonly at: Point;
-  readonly label: string;
-  /** Beside its place, which is marked by a cross, or upon it. */
-  readonly beside: boolean;
-}
 
 const LABELS_UP_TO = 6;
 /** More numbers would cover the pain that they speak of; the page lists them all in words. */
 const SHARES_UP_TO = 3;
-/** Height of a label, and where it may stand from its point, best first; CSS pixels. */
-const LABEL_HEIGHT = 15;
-const LABEL_OFFSETS = [-12, 21, -28, 37, -44, 53, -60, 69] as const;
-const MIDDLE_OFFSETS = [4, 11, -3] as const;
+/** How much of the last visit's drawing shows through. */
+const GHOST = 0.6;
 /** Side of the canvas that a stroke's quality is mixed on: browsers copy a canvas that is drawn from and then drawn to. */
 const MIXER = 512;
 
@@ -68,6 +64,7 @@ export class Figure {
   private softHeat: Softener | null = null;
   private heat: HTMLCanvasElement | null = null;
   private highlight: HTMLCanvasElement | null = null;
+  private ghost: HTMLCanvasElement | null = null;
   private edge: HTMLCanvasElement | null = null;
   private hatch: HTMLCanvasElement | null = null;
   private lines: Path2D | null = null;
@@ -79,7 +76,7 @@ export class Figure {
   private readonly mixer = layer();
   private readonly largeMixer = layer();
   private tiles = new Map<string, HTMLCanvasElement>();
-  private overlay: Overlay = { heat: null, highlight: null, explained: [], unexplained: null, points: [], outlines: false };
+  private overlay: Overlay = NOTHING_SHOWN;
   private stale = true;
   /** Where the hatch is, and where it is to be drawn anew, on the map. */
   private hatched: Rect | null = null;
@@ -133,13 +130,16 @@ export class Figure {
   show(overlay: Overlay): void {
     const { heat, highlight, explained, unexplained } = overlay;
     // The hatch follows every answer, so it alone does not have all the rest drawn anew.
-    this.stale ||= (["heat", "highlight", "explained", "points", "outlines"] as const).some((key) => overlay[key] !== this.overlay[key]);
+    this.stale ||= (["heat", "highlight", "explained", "points", "outlines", "ghost"] as const).some((key) => overlay[key] !== this.overlay[key]);
     if (heat !== this.overlay.heat) {
       this.heat = heat && heatSheet(this.map, this.prepareHeat(), heat, this.palette.heat);
       this.tiles.clear();
     }
     if (highlight !== this.overlay.highlight) {
       this.highlight = highlight && highlightSheet(this.map, this.soft, highlight, this.palette.highlight);
+    }
+    if (overlay.ghost !== this.overlay.ghost) {
+      this.ghost = overlay.ghost && highlightSheet(this.map, this.soft, overlay.ghost, this.palette.point);
     }
     if (explained !== this.overlay.explained) {
       const chosen = new Uint8Array(this.placeOf.length);
@@ -222,9 +222,11 @@ export class Figure {
     if (!pen) return;
     pen.clearRect(0, 0, this.base.width, this.base.height);
     this.lay(pen, this.picture);
-    if (!this.heat) return;
     pen.globalCompositeOperation = "source-atop";
-    this.lay(pen, this.heat);
+    if (this.heat) this.lay(pen, this.heat);
+    pen.globalAlpha = GHOST;
+    if (this.ghost) this.lay(pen, this.ghost);
+    pen.globalAlpha = 1;
     pen.globalCompositeOperation = "source-over";
   }
 
@@ -261,7 +263,7 @@ export class Figure {
     const points = this.overlay.points.filter((point) => this.map.shows(point.patch));
     for (const point of points) this.drawPoint(pen, point);
     const names = points.length <= LABELS_UP_TO ? points : [];
-    this.drawLabels(pen, [...this.shareLabels(), ...names.map(({ patch, label }) => ({ at: this.middle([patch]), label, beside: true }))]);
+    drawLabels(pen, { ratio: this.ratio, palette: this.palette, home: this.canvas }, [...this.shareLabels(), ...names.map(({ patch, label }) => ({ at: this.middle([patch]), label, beside: true }))]);
   }
 
   /** How surely each painted place is explained, written in its middle as far as this view shows it. */
@@ -307,33 +309,6 @@ export class Figure {
       pen.moveTo(x + arm, y - arm);
       pen.lineTo(x - arm, y + arm);
       pen.stroke();
-    }
-    pen.restore();
-  }
-
-  /** Writes on the body; a point's name stands beside it, and where two stand close the later one moves away. */
-  private drawLabels(pen: Pen, labels: readonly Label[]): void {
-    pen.save();
-    pen.font = `600 ${12 * this.ratio}px ${getComputedStyle(this.canvas).fontFamily || "sans-serif"}`;
-    pen.textAlign = "center";
-    pen.lineJoin = "round";
-    pen.lineWidth = 4 * this.ratio;
-    pen.strokeStyle = this.palette.pointHalo;
-    pen.fillStyle = this.palette.point;
-    const taken: { x: number; y: number; half: number }[] = [];
-    for (const { at, label, beside } of labels) {
-      if (!label) continue;
-      const half = pen.measureText(label).width / 2 + 4 * this.ratio;
-      const x = Math.max(half, Math.min(this.canvas.width - half, at.x));
-      const free = (y: number): boolean => taken.every((other) => Math.abs(other.x - x) > other.half + half || Math.abs(other.y - y) > LABEL_HEIGHT * this.ratio);
-      const offsets = beside ? LABEL_OFFSETS : MIDDLE_OFFSETS;
-      const place = offsets.map((offset) => at.y + offset * this.ratio).find(free);
-      // A number that finds no room is better left to the words on the page.
-      if (place === undefined && !beside) continue;
-      const y = place ?? at.y;
-      taken.push({ x, y, half });
-      pen.strokeText(label, x, y);
-      pen.fillText(label, x, y);
     }
     pen.restore();
   }

@@ -11,6 +11,8 @@ export interface GestureTarget {
   /** The stroke was the first finger of a pinch: undo it. */
   cancel(): void;
   hover(at: Point | null, pointerType: string): void;
+  /** One pointer touched and left again on the spot, where it does not paint. */
+  tap(at: Point): void;
   pan(dx: number, dy: number): void;
   zoom(factor: number, at: Point): void;
   zoomed(): boolean;
@@ -19,6 +21,10 @@ export interface GestureTarget {
 /** A second finger within this time means that the first one was not meant as a stroke. */
 const PINCH_GRACE_MS = 350;
 
+/** A finger that moves less than this, in CSS pixels, and lifts within this time has tapped. */
+const TAP_PX = 9;
+const TAP_MS = 700;
+
 type Mode = "idle" | "paint" | "pan" | "pinch";
 
 export class Gestures {
@@ -26,6 +32,8 @@ export class Gestures {
   private mode: Mode = "idle";
   private startedAt = 0;
   private active = -1;
+  /** Where the pointer came down; null once it has moved away. */
+  private tapped: Point | null = null;
   private penUntil = 0;
   private space = false;
 
@@ -87,6 +95,7 @@ export class Gestures {
   private startOne(event: PointerEvent): void {
     this.active = event.pointerId;
     this.startedAt = event.timeStamp;
+    this.tapped = this.at(event);
     const moves = !this.target.paints() || this.space || event.button === 1;
     this.mode = moves ? "pan" : "paint";
     if (this.mode === "paint") this.target.begin(this.at(event));
@@ -98,6 +107,7 @@ export class Gestures {
       else this.target.end();
     }
     this.mode = "pinch";
+    this.tapped = null;
     this.target.hover(null, "");
   }
 
@@ -108,6 +118,7 @@ export class Gestures {
       if (event.pointerType !== "touch") this.target.hover(now, event.pointerType);
       return;
     }
+    if (this.tapped && Math.hypot(now.x - this.tapped.x, now.y - this.tapped.y) > TAP_PX) this.tapped = null;
     if (this.mode === "pinch") this.pinch(event.pointerId, before, now);
     else if (this.mode === "pan") this.target.pan(now.x - before.x, now.y - before.y);
     else if (this.mode === "paint" && event.pointerId === this.active) {
@@ -134,6 +145,8 @@ export class Gestures {
       this.target.end();
       this.mode = "idle";
     }
+    const still = event.type === "pointerup" && event.timeStamp - this.startedAt < TAP_MS ? this.tapped : null;
+    if (still && this.mode === "pan" && event.button === 0) this.target.tap(still);
     // One finger left over from a pinch must not start to paint.
     if (this.pointers.size === 0) this.mode = "idle";
     if (event.pointerType === "touch") this.target.hover(null, "");

@@ -15,6 +15,7 @@ const target: GestureTarget = {
   end: () => log.push("end"),
   cancel: () => log.push("cancel"),
   hover: () => undefined,
+  tap: (at) => log.push(`tap ${at.x},${at.y}`),
   pan: (dx, dy) => log.push(`pan ${dx},${dy}`),
   zoom: (factor) => log.push(`zoom ${factor.toFixed(2)}`),
   zoomed: () => zoomed,
@@ -81,12 +82,32 @@ describe("one pointer", () => {
   it("moves the figure when it does not paint, or with the middle button", () => {
     paints = false;
     send("pointerdown", { x: 1, y: 1 });
-    send("pointermove", { x: 4, y: 6 });
+    send("pointermove", { x: 14, y: 6 });
     send("pointerup");
     paints = true;
     send("pointerdown", { kind: "mouse", button: 1 });
     send("pointermove", { kind: "mouse", x: 2 });
-    expect(log).toEqual(["pan 3,5", "pan 2,0"]);
+    expect(log).toEqual(["pan 13,5", "pan 2,0"]);
+  });
+
+  it("taps where it does not paint, if it stays on the spot and lifts soon", () => {
+    send("pointerdown", { x: 5, y: 5 });
+    send("pointerup", { at: 200 });
+    expect(log).toEqual(["begin 5,5", "end"]);
+    paints = false;
+    log = [];
+    send("pointerdown", { x: 5, y: 5 });
+    send("pointermove", { x: 8, y: 5 });
+    send("pointerup", { x: 8, y: 5, at: 200 });
+    send("pointerdown", { x: 5, y: 5, at: 1000 });
+    send("pointerup", { x: 5, y: 5, at: 2000 });
+    send("pointerdown", { x: 5, y: 5, at: 3000 });
+    send("pointercancel", { at: 3100 });
+    send("pointerdown", { id: 1, x: 5, y: 5, at: 4000 });
+    send("pointerdown", { id: 2, x: 50, y: 5, at: 4050 });
+    send("pointerup", { id: 2, at: 4100 });
+    send("pointerup", { id: 1, at: 4150 });
+    expect(log.filter((line) => line.startsWith("tap"))).toEqual(["tap 5,5"]);
   });
 
   it("leaves the right button alone, and a double click does nothing of its own", () => {
