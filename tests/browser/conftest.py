@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -21,17 +23,13 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the site as `make demo` does, on a free port."""
+@contextmanager
+def serving(home: Path, static: Path, **settings: str) -> Iterator[str]:
+    """Serve as `make demo` does, on a free port, with a home of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "TAUTBAND_STATIC_ROOT": str(tmp_path_factory.mktemp("static")),
-        "TAUTBAND_HOME": str(tmp_path_factory.mktemp("home")),
-    }
+    environment = {**os.environ, "TAUTBAND_STATIC_ROOT": str(static), "TAUTBAND_HOME": str(home), **settings}
     command = [sys.executable, "-m", "tautband", "serve", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
@@ -41,6 +39,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.terminate()
         output, _ = server.communicate(timeout=10)
         assert "Traceback" not in output, output
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the site as `make demo` does, on a free port."""
+    with serving(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("static")) as address:
+        yield address
 
 
 def _wait_for(port: int, server: "subprocess.Popen[str]") -> None:

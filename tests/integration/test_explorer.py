@@ -112,7 +112,7 @@ def test_headers_keep_everything_on_this_host(client: Client) -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "script-src 'self'" in policy
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert not response.cookies
     assert "no-store" in client.post("/", SHOULDER).headers["Cache-Control"]
 

@@ -1,19 +1,28 @@
-"""Every request passes here: which clinic, which roles, and whether the table of permissions lets it through."""
+"""Every request passes here: who, in which clinic, as what, and whether the table of permissions lets it through."""
 
+import time
 from collections.abc import Callable
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
 
-from tautband.accounts.models import Clinic, Membership, Person, Role
-from tautband.accounts.permissions import PERMISSIONS, Open
+from tautband.accounts import second_factor
+from tautband.accounts.models import Clinic, Person, Role
+from tautband.accounts.permissions import PERMISSIONS, WHILE_LOCKED, Open
+from tautband.accounts.session import Condition, condition, note_life
+from tautband.accounts.standing import standing
 from tautband.accounts.tenancy import let_see, see_nothing
 
-CLINIC = "clinic"
-"""The key under which the session remembers the clinic."""
+LOCK_MINUTES = 5
+"""Until the screen locks, for a person of no clinic."""
+FACTOR = "second_factor"
+"""The key under which the session remembers that the person has a second factor."""
 
 
 class ClinicRequest(HttpRequest):
@@ -31,11 +40,19 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; what is not public is kept by no cache, so that nothing shows after signing out."""
         see_nothing()
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             see_nothing()
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if PERMISSIONS.get(name) is not Open.PUBLIC or name.startswith("account_"):
+            patch_cache_control(response, no_store=True, private=True)
+        if name == "account_logout" and request.method == "POST" and not request.user.is_authenticated:
+            # Not "storage": changes that the server has not confirmed yet are kept there.
+            response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
     def process_view(
         self,
@@ -44,31 +61,84 @@ class Gate:
         args: tuple[object, ...],  # noqa: ARG002
         kwargs: dict[str, object],  # noqa: ARG002
     ) -> HttpResponse | None:
-        """Let pass (None), send to sign in, or refuse."""
-        allowed = PERMISSIONS.get(request.resolver_match.view_name if request.resolver_match else "")
+        """Let pass (None), send to sign in or to unlock, or refuse."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        allowed = PERMISSIONS.get(name)
         if allowed in {Open.PUBLIC, Open.LINK}:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.path)
+            return signed_out(request)
         let_see(person=request.user.pk)
         clinic, roles = standing(request, request.user)
         if clinic:
             let_see(clinic=clinic.pk)
         request.clinic, request.roles = clinic, roles  # type: ignore[attr-defined]
-        if allowed is Open.SIGNED_IN or (clinic and isinstance(allowed, frozenset) and roles & allowed):
-            return None
-        raise PermissionDenied
+        if closed := _closed(request, name, clinic):
+            return closed
+        return None if isinstance(allowed, Open) else _by_role(request, clinic, roles, allowed or frozenset())
 
 
-def standing(request: HttpRequest, person: Person) -> tuple[Clinic | None, frozenset[Role]]:
-    """Return the clinic the person works in now and what they are there today."""
-    today = timezone.localdate()
-    memberships = Membership.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=today), person=person, since__lte=today
-    ).select_related("clinic")
-    chosen = request.session.get(CLINIC)
-    mine = [m for m in memberships if chosen is None or str(m.clinic_id) == chosen] or list(memberships)
-    if not mine:
-        return None, frozenset()
-    clinic = mine[0].clinic
-    return clinic, frozenset(Role(m.role) for m in mine if m.clinic_id == clinic.id)
+def _by_role(
+    request: HttpRequest, clinic: Clinic | None, roles: frozenset[Role], allowed: frozenset[Role]
+) -> HttpResponse | None:
+    if not (clinic and roles & allowed):
+        return refused(request)
+    if second_factor.needed(clinic, roles) and not _has_factor(request):
+        return wanting_factor(request)
+    return None
+
+
+def _closed(request: HttpRequest, name: str, clinic: Clinic | None) -> HttpResponse | None:
+    """Answer for a session that is locked or over; None while it is open."""
+    now = time.time()
+    state = condition(request.session, clinic.lock_minutes if clinic else LOCK_MINUTES, now)
+    if state is Condition.OVER:
+        logout(request)
+        return signed_out(request)
+    if state is Condition.LOCKED:
+        return None if name in WHILE_LOCKED else locked(request)
+    note_life(request.session, now)
+    if name.startswith("mfa_"):  # a factor may be removed there
+        request.session.pop(FACTOR, None)
+    return None
+
+
+def _has_factor(request: HttpRequest) -> bool:
+    if not request.session.get(FACTOR) and isinstance(request.user, Person) and second_factor.has_one(request.user):
+        request.session[FACTOR] = True
+    return bool(request.session.get(FACTOR))
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Say whether a script asks, which can do nothing with a page."""
+    if request.headers.get("HX-Request") == "true":
+        return True
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Send to sign in and back; queries are not carried along, since a search may name a person."""
+    return JsonResponse({"signed_out": True}, status=401) if wants_json(request) else redirect_to_login(request.path)
+
+
+def locked(request: HttpRequest) -> HttpResponse:
+    """Send to unlock and back."""
+    if wants_json(request):
+        return JsonResponse({"locked": True}, status=401)
+    return redirect(f"{reverse('unlock')}?{urlencode({'next': request.path})}")
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    """Refuse by role."""
+    if wants_json(request):
+        return JsonResponse({"refused": "your role in this clinic does not allow this"}, status=403)
+    if not request.clinic:  # type: ignore[attr-defined]
+        return redirect("me")  # which says that they belong to no clinic
+    raise PermissionDenied
+
+
+def wanting_factor(request: HttpRequest) -> HttpResponse:
+    """Send to set up the second factor."""
+    if wants_json(request):
+        return JsonResponse({"second_factor": "set one up first"}, status=403)
+    return redirect("mfa_index")

@@ -21,6 +21,16 @@ class Role(models.TextChoices):
     EDITOR = "editor", "Editor"
 
 
+class Profession(models.TextChoices):
+    """What a person is by training; some jurisdictions let only some of them needle."""
+
+    THERAPIST = "therapist", "Physical therapist"
+    PROVISIONAL = "provisional", "Provisional registrant"
+    ASSISTANT = "assistant", "Physical therapist assistant"
+    STUDENT = "student", "Student"
+    SUPPORT = "support", "Support worker"
+
+
 class PersonManager(BaseUserManager["Person"]):
     """Makes people who sign in with their e-mail address."""
 
@@ -42,6 +52,13 @@ class Person(AbstractBaseUser):
     credentials_shown = models.CharField(max_length=60, blank=True, help_text="Letters after the name: PT, DPT.")
     is_active = models.BooleanField(default=True)
     joined = models.DateTimeField(default=timezone.now, editable=False)
+    profession = models.CharField(max_length=12, choices=Profession, default=Profession.THERAPIST)
+    practising_since = models.DateField(
+        null=True, blank=True, help_text="First day as a licensed physical therapist anywhere."
+    )
+    doctorate = models.BooleanField(default=False)
+    pin = models.CharField(max_length=128, blank=True, help_text="Opens a locked screen; stored like a password.")
+    pin_failures = models.PositiveSmallIntegerField(default=0, help_text="Wrong PINs since the last right one.")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -49,6 +66,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         verbose_name_plural = "people"
+        constraints = (models.CheckConstraint(condition=Q(profession__in=Profession.values), name="person_profession"),)
 
     def __str__(self) -> str:
         return f"{self.name}, {self.credentials_shown}" if self.credentials_shown else self.name
@@ -69,7 +87,11 @@ class Clinic(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(lock_minutes__gte=1, lock_minutes__lte=60), name="clinic_lock_minutes"),
+            models.CheckConstraint(
+                condition=Q(lock_minutes__gte=1, lock_minutes__lte=60),
+                name="clinic_lock_minutes",
+                violation_error_message="The screen locks after 1 to 60 minutes.",
+            ),
         )
 
     def __str__(self) -> str:
@@ -94,12 +116,45 @@ class Membership(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_until_after_since"
             ),
             models.CheckConstraint(
-                condition=~Q(role=Role.SUPERVISED) | Q(supervisor__isnull=False), name="membership_supervised_by_one"
+                condition=~Q(role=Role.SUPERVISED) | Q(supervisor__isnull=False),
+                name="membership_supervised_by_one",
+                violation_error_message="A supervised therapist needs a supervisor.",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} at {self.clinic}"
+
+
+class Invitation(models.Model):
+    """A clinic asks somebody in by e-mail; the link is signed, expires and works once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=12, choices=Role)
+    supervisor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made = models.DateTimeField(default=timezone.now, editable=False)
+    expires = models.DateTimeField()
+    accepted = models.DateTimeField(null=True, blank=True)
+    withdrawn = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role"),
+            models.CheckConstraint(
+                condition=~Q(role=Role.SUPERVISED) | Q(supervisor__isnull=False),
+                name="invitation_supervised_by_one",
+                violation_error_message="A supervised therapist needs a supervisor.",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted__isnull=True) | Q(withdrawn__isnull=True), name="invitation_accepted_or_withdrawn"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Invitation to {self.clinic}"
 
 
 class Credential(models.Model):
@@ -110,6 +165,7 @@ class Credential(models.Model):
         TRAINING = "training", "Dry-needling training"
         CPR = "cpr", "CPR"
         BLOODBORNE = "bloodborne", "Blood-borne pathogens"
+        REGISTRATION = "registration", "Registration for dry needling"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="credentials")
@@ -118,7 +174,17 @@ class Credential(models.Model):
     number = models.CharField(max_length=60, blank=True)
     hours = models.PositiveSmallIntegerField(null=True, blank=True)
     hours_in_person = models.PositiveSmallIntegerField(null=True, blank=True)
+    hours_theory = models.PositiveSmallIntegerField(null=True, blank=True)
+    hours_practical = models.PositiveSmallIntegerField(null=True, blank=True)
+    hours_prerequisite = models.PositiveSmallIntegerField(null=True, blank=True)
+    hours_postgraduate = models.PositiveSmallIntegerField(null=True, blank=True)
     supervised_sessions = models.PositiveSmallIntegerField(null=True, blank=True)
+    exams = models.JSONField(default=list, blank=True, help_text="written, practical.")
+    techniques = models.JSONField(default=list, blank=True, help_text="Techniques that the training covered.")
+    proofs = models.JSONField(default=list, blank=True, help_text="Jurisdictions whose board has the proof.")
+    in_school = models.BooleanField(default=False, help_text="Part of the degree, before the first licence.")
+    restricted = models.BooleanField(default=False, help_text="A licence with restrictions.")
+    started = models.DateField(null=True, blank=True)
     areas = models.JSONField(default=list, blank=True, help_text="Areas of the atlas that the training covered.")
     issued = models.DateField()
     expires = models.DateField(null=True, blank=True)
@@ -127,13 +193,23 @@ class Credential(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind__in=["licence", "training", "cpr", "bloodborne"]), name="credential_kind"
+                condition=Q(kind__in=["licence", "training", "cpr", "bloodborne", "registration"]),
+                name="credential_kind",
             ),
             models.CheckConstraint(
-                condition=Q(expires__isnull=True) | Q(expires__gte=F("issued")), name="credential_expires_after_issue"
+                condition=Q(expires__isnull=True) | Q(expires__gte=F("issued")),
+                name="credential_expires_after_issue",
+                violation_error_message="It cannot expire before it was issued.",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="licence") | (~Q(number="") & ~Q(jurisdiction="")), name="credential_licence_named"
+                condition=~Q(kind="licence") | (~Q(number="") & ~Q(jurisdiction="")),
+                name="credential_licence_named",
+                violation_error_message="A licence needs its number and the place that gave it.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="registration") | ~Q(jurisdiction=""),
+                name="credential_registration_placed",
+                violation_error_message="A registration needs the place that holds it.",
             ),
         )
 
@@ -154,7 +230,11 @@ class PlaceDecision(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(until__gte=F("decided_on")), name="decision_until_after_made"),
+            models.CheckConstraint(
+                condition=Q(until__gte=F("decided_on")),
+                name="decision_until_after_made",
+                violation_error_message="It cannot end before it was made.",
+            ),
             models.CheckConstraint(condition=~Q(reasons=""), name="decision_has_reasons"),
         )
 

@@ -19,6 +19,14 @@ CARE = frozenset({Role.THERAPIST, Role.SUPERVISED})
 DESK = CARE | {Role.OWNER, Role.FRONT_DESK}
 """Who may know that somebody is a patient."""
 
+OWNERS = frozenset({Role.OWNER})
+"""Who answers for the clinic: who works there, where, and by which decisions."""
+
+ANY_ROLE = frozenset(Role)
+
+WHILE_LOCKED = frozenset({"lock", "unlock"})
+"""Addresses that a locked session may still open; everything else that asks for a person is refused."""
+
 PERMISSIONS: dict[str, frozenset[Role] | Open] = {
     "explorer": Open.PUBLIC,
     "ranking": Open.PUBLIC,
@@ -30,8 +38,48 @@ PERMISSIONS: dict[str, frozenset[Role] | Open] = {
     "atlas_finding": Open.PUBLIC,
     "atlas_sources": Open.PUBLIC,
     "account_login": Open.PUBLIC,
-    "account_logout": Open.SIGNED_IN,
-    "clinic": Open.SIGNED_IN,
+    "account_logout": Open.PUBLIC,
+    "account_inactive": Open.PUBLIC,
+    "account_reset_password": Open.PUBLIC,
+    "account_reset_password_done": Open.PUBLIC,
+    "account_reset_password_from_key": Open.PUBLIC,
+    "account_reset_password_from_key_done": Open.PUBLIC,
+    "account_change_password": Open.SIGNED_IN,
+    "account_reauthenticate": Open.SIGNED_IN,
+    "mfa_authenticate": Open.PUBLIC,
+    "mfa_login_webauthn": Open.PUBLIC,
+    "mfa_index": Open.SIGNED_IN,
+    "mfa_reauthenticate": Open.SIGNED_IN,
+    "mfa_reauthenticate_webauthn": Open.SIGNED_IN,
+    "mfa_activate_totp": Open.SIGNED_IN,
+    "mfa_deactivate_totp": Open.SIGNED_IN,
+    "mfa_view_recovery_codes": Open.SIGNED_IN,
+    "mfa_generate_recovery_codes": Open.SIGNED_IN,
+    "mfa_download_recovery_codes": Open.SIGNED_IN,
+    "mfa_list_webauthn": Open.SIGNED_IN,
+    "mfa_add_webauthn": Open.SIGNED_IN,
+    "mfa_remove_webauthn": Open.SIGNED_IN,
+    "mfa_edit_webauthn": Open.SIGNED_IN,
+    "demo_sign_in": Open.LINK,
+    "invitation": Open.LINK,
+    "me": Open.SIGNED_IN,
+    "me_pin": Open.SIGNED_IN,
+    "clinic_choose": Open.SIGNED_IN,
+    "lock": Open.SIGNED_IN,
+    "unlock": Open.SIGNED_IN,
+    "here": Open.SIGNED_IN,
+    "people": OWNERS,
+    "person_invite": OWNERS,
+    "invitation_withdraw": OWNERS,
+    "person": OWNERS,
+    "membership_new": OWNERS,
+    "membership_end": OWNERS,
+    "membership_supervisor": OWNERS,
+    "credential_new": OWNERS,
+    "credential_remove": OWNERS,
+    "practice": OWNERS,
+    "decision_new": OWNERS,
+    "clinic": ANY_ROLE,
     "patients": DESK,
     "patient_new": DESK,
     "patient": CARE,

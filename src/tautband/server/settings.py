@@ -29,6 +29,17 @@ def env_list(name: str, *, default: list[str]) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()] or default
 
 
+def env_int(name: str, *, default: int, low: int, high: int) -> int:
+    """Read a whole number within bounds."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if text.isdecimal() and low <= int(text) <= high:
+        return int(text)
+    message = f"{name} is {text!r}; allowed are whole numbers from {low} to {high}"
+    raise ImproperlyConfigured(message)
+
+
 DEBUG = env_bool("TAUTBAND_DEBUG", default=False)
 CHECKOUT = PACKAGE.parents[1] if PACKAGE.parent.name == "src" else None
 """The project's folder; None where the package was installed, since nothing is written beside installed code."""
@@ -74,7 +85,7 @@ INSTALLED_APPS = [
     "tautband.web",
 ]
 MIDDLEWARE = [
-    "django.middleware.gzip.GZipMiddleware",  # pages hold no secret that compression could betray
+    "django.middleware.gzip.GZipMiddleware",  # Django masks its tokens and pads each answer against guessing by size
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -156,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would hide a form's origin from Django too
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -192,21 +203,43 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "clinic"
-LOGOUT_REDIRECT_URL = "explorer"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "tautband.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by a clinic; nobody signs up alone
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False  # a clinic's tablet remembers nobody
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}  # who guesses one person's password is locked out by axes
+MFA_ADAPTER = "tautband.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Tautband"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # without HTTPS, browsers allow passkeys on localhost alone
+SECOND_FACTOR_REQUIRED = env_bool("TAUTBAND_SECOND_FACTOR", default=True)
+"""Whether who sees records needs a second factor; a demo clinic never asks."""
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
+AXES_USERNAME_CALLABLE = "tautband.accounts.adapter.attempted_email"
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day, however busy
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_MINUTES = env_int("TAUTBAND_IDLE_MINUTES", default=60, low=5, high=720)
+"""Without a sign of life for so long, a session ends; the screen locks long before."""
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "tautband.web.errors.form_too_old"
+INVITATION_DAYS = 7
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 EMAIL_BACKEND = os.environ.get("TAUTBAND_EMAIL_BACKEND") or "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("TAUTBAND_EMAIL_FROM") or "Tautband <tautband@localhost>"

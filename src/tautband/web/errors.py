@@ -33,3 +33,15 @@ def internal_failure(request: HttpRequest) -> HttpResponse:
     return _page(
         request, 500, "Something failed on our side", "Nothing you did caused it, and nothing was stored. Try again."
     )
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Answer 403 for a form whose secret token does not fit: most often a page from before signing in."""
+    return _page(
+        request, 403, "This form is too old", "It is from before you signed in. Reload the page, then try again."
+    )
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429."""
+    return _page(request, 429, "Too many attempts", "Wait a minute, then try again.")

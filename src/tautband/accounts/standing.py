@@ -1,0 +1,33 @@
+"""Where a person works now, and as what."""
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from tautband.accounts.models import Clinic, Membership, Person, Role
+
+CLINIC = "clinic"
+"""The key under which the session remembers the clinic."""
+
+
+def memberships_today(person: Person) -> QuerySet[Membership]:
+    """What a person is today, clinic by clinic."""
+    today = timezone.localdate()
+    held = Membership.objects.filter(Q(until__isnull=True) | Q(until__gte=today), person=person, since__lte=today)
+    return held.select_related("clinic").order_by("clinic__name", "clinic_id", "id")
+
+
+def standing(request: HttpRequest, person: Person) -> tuple[Clinic | None, frozenset[Role]]:
+    """Return the clinic the person works in now and what they are there today."""
+    memberships = list(memberships_today(person))
+    chosen = request.session.get(CLINIC)
+    mine = [m for m in memberships if str(m.clinic_id) == chosen] or memberships
+    if not mine:
+        return None, frozenset()
+    clinic = mine[0].clinic
+    return clinic, frozenset(Role(m.role) for m in mine if m.clinic_id == clinic.id)
+
+
+def clinics_of(person: Person) -> list[Clinic]:
+    """Every clinic that a person may switch to."""
+    return list({m.clinic_id: m.clinic for m in memberships_today(person)}.values())
