@@ -33,6 +33,8 @@ states and countries have [a page of their own](jurisdictions.md); what could go
   overruled by the therapist with a written reason. **Avoid here** and **stop** cannot.
 - No rule reads a probability, and no rule computes a safe depth.
 - The hazards that [the atlas](atlas.md) gives for a muscle are read out for each planned site as cautions.
+- A rule has the days on which it holds. To change one, end it with `valid_to`, write its successor with the next day
+  as `valid_from`, and tell a story that fails without it; visits of earlier days keep the old rule.
 - Judgement means that no source was seen: it is common practice, to be checked by a clinician of the clinic."""
 VERDICTS = """\
 | verdict | what it means | may be overruled |
@@ -77,8 +79,8 @@ def _questions(rules: Rules) -> Iterator[str]:
 
 def _of_whom(question: Question, rules: Rules) -> str:
     words = []
-    if question.sex:
-        words.append("unless the record says male")
+    if question.not_of:
+        words.append(f"unless the record says {' or '.join(question.not_of)}")
     if question.age_max < 120 or question.age_min > 0:
         words.append(f"from {question.age_min} to {question.age_max} years")
     if question.after:

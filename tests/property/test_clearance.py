@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 ANYTHING = Case(tells="", sites=[], verdict="", because=[])
 QUESTIONS = list(the_rules().questions.values())
-SPOTS = sorted(ground_of(the_atlas()).places)
-PLACES = sorted({place for places in ground_of(the_atlas()).places.values() for place in places})
+SPOTS = sorted(ground_of(the_atlas()).points)
+PLACES = sorted({place for places in ground_of(the_atlas()).points.values() for place in places})
 
 people = st.builds(
     Person, age=st.floats(0, 110) | st.none(), sex=st.sampled_from(["female", "male", "other", "unknown"])
@@ -112,6 +112,16 @@ def test_a_further_site_never_makes_another_milder(
 ) -> None:
     before = cleared_with(given_answers, person, planned)
     assert is_at_least_as_grave(cleared_with(given_answers, person, [*planned, further]), before)
+
+
+@given(answers, people, sites, st.frozensets(st.sampled_from(PLACES), max_size=2))
+@settings(deadline=None)
+def test_knowing_where_the_needle_goes_in_never_makes_the_verdict_milder(
+    given_answers: list[Answer], person: Person, planned: list[Site], at: frozenset[tuple[str, str]]
+) -> None:
+    before = cleared_with(given_answers, person, planned)
+    placed = [msgspec.structs.replace(one, at=at) for one in planned]
+    assert is_at_least_as_grave(cleared_with(given_answers, person, placed), before)
 
 
 @given(answers, people, sites, st.randoms(use_true_random=False))

@@ -15,6 +15,7 @@ from tautband.safety.model import Answer, Covers, Details, Line, Person, SafetyE
 from tautband.safety.rules import Where
 from tautband.safety.screening import asked_of
 from tautband.safety.speak import speak
+from tautband.safety.trace import read_clearance, write_clearance
 
 if TYPE_CHECKING:
     from tautband.atlas import Atlas
@@ -115,6 +116,20 @@ def test_a_region_without_a_muscle_blocks_nothing_and_is_read_aloud() -> None:
             {"sites": [Site(muscle="soleus", side="left", techniques=frozenset({"laser"}))]},
             "sites: unknown technique 'laser'; allowed: static, pistoning",
         ),
+        (
+            {"sites": [Site(muscle="soleus", side="left", at=frozenset({("tail", "left")}))]},
+            "sites: no region 'tail' on side 'left'",
+        ),
+        ({"sites": [Site(muscle="soleus", side="left", needle_mm=-1.0)]}, "sites: needle_mm is -1; allowed: more than"),
+        ({"sites": [Site(muscle="soleus", side="left", depth_mm=10000.0)]}, "sites: depth_mm is 10000; allowed: more"),
+        ({"sites": [Site(muscle="soleus", side="left", needle_mm=float("nan"))]}, "sites: needle_mm is nan; allowed:"),
+        ({"person": Person(age=float("nan"))}, "person: age is nan; allowed: 0 to 120 years"),
+        ({"person": Person(age=-1)}, "person: age is -1; allowed: 0 to 120 years"),
+        ({"person": Person(age=121)}, "person: age is 121; allowed: 0 to 120 years"),
+        (
+            {"answers": [msgspec.structs.replace(ANSWER, value="perhaps")]},
+            "answers: dvt: is 'perhaps'; allowed: yes, no, unsure",
+        ),
         ({"day": date(1999, 12, 31)}, "day: no rule about declines is in force on 1999-12-31"),
     ],
 )
@@ -193,6 +208,7 @@ def test_any_changed_input_changes_the_hash() -> None:
         {"person": Person(age=41, sex="male")},
         {"sites": [site]},
         {"sites": [msgspec.structs.replace(site, depth_mm=12.0)]},
+        {"sites": [msgspec.structs.replace(site, at=frozenset({("calf_upper", "left")}))]},
         {"place": msgspec.structs.replace(PLACE, referral=True)},
         {"practitioner": msgspec.structs.replace(practitioner(), doctorate=True)},
         {"rules": msgspec.structs.replace(the_rules(), hash="other")},
@@ -227,6 +243,28 @@ def test_a_rule_is_in_force_from_its_first_to_its_last_day() -> None:
         judge(NOBODY, rules=changed, answers=[answer], day=day).verdict for day in (date(2026, 6, 30), date(2026, 7, 1))
     ]
     assert verdicts == ["modify", "stop"]
+
+
+def test_where_the_needle_goes_in_counts_beside_the_points_of_the_muscle() -> None:
+    skin = Answer(question="skin", value="yes", details=Details(regions=frozenset({("thigh_anterior_lower", "left")})))
+    usual = Site(muscle="rectus_femoris", side="left", techniques=frozenset({"pistoning"}))
+    low = msgspec.structs.replace(usual, at=frozenset({("thigh_anterior_lower", "left")}))
+    assert judge(NOBODY, answers=[skin], sites=[usual]).verdict == "modify"
+    assert judge(NOBODY, answers=[skin], sites=[low]).verdict == "avoid_here"
+
+
+def test_a_clearance_reads_back_as_it_was_written() -> None:
+    for case in read_cases():
+        clearance = judge(case)
+        text = write_clearance(clearance)
+        assert read_clearance(text) == clearance
+        assert write_clearance(read_clearance(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"verdict": "perhaps"}', "[1, 2]"])
+def test_what_is_no_clearance_is_refused_and_not_quoted(text: str) -> None:
+    with pytest.raises(SafetyError, match=r"^clearance: is not a kept clearance; allowed: what write_clearance gave$"):
+        read_clearance(text)
 
 
 def test_spoken() -> None:

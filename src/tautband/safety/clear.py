@@ -11,7 +11,15 @@ from tautband.safety.covering import ground_of
 from tautband.safety.hazards import atlas_lines
 from tautband.safety.model import TECHNIQUES, Clearance, Line, SafetyError, Verdict
 from tautband.safety.place import place_lines
-from tautband.safety.screening import check_answers, check_spot, find_unanswered, in_force, screening_lines
+from tautband.safety.screening import (
+    check_answers,
+    check_person,
+    check_regions,
+    check_spot,
+    find_unanswered,
+    in_force,
+    screening_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
     from tautband.safety.practitioner import Practitioner
     from tautband.safety.rules import Rules
 
+LONGEST_MM = 200
+"""A longer needle is taken for a mistake, as in the atlas."""
 PARTS = ("screening", "hazard", "practitioner", "place")
 
 
@@ -62,7 +72,9 @@ def clear(  # noqa: PLR0913  everything that a verdict hangs on is named by whoe
     SafetyError
         If an id is unknown, a question is answered twice, or no rules are in force on the day.
     """
-    ground, planned, laws = ground_of(atlas), _in_order(sites, atlas), rules.jurisdictions
+    planned, laws = _in_order(sites, atlas), rules.jurisdictions
+    ground = ground_of(atlas).with_sites(planned)
+    check_person(person)
     known = check_answers(answers, rules, ground)
     found = (
         *screening_lines(rules=in_force(rules, day), answers=known, person=person, sites=planned, ground=ground),
@@ -94,6 +106,10 @@ def _in_order(sites: Iterable[Site], atlas: Atlas) -> tuple[Site, ...]:
         check_spot(site.spot, "sites", atlas)
         if unknown := sorted(site.used - TECHNIQUES.keys()):
             raise SafetyError(f"sites: unknown technique {unknown[0]!r}; allowed: {', '.join(TECHNIQUES)}")
+        check_regions(site.at, "sites", atlas)
+        for name, value in (("needle_mm", site.needle_mm), ("depth_mm", site.depth_mm)):
+            if value is not None and not 0 < value <= LONGEST_MM:
+                raise SafetyError(f"sites: {name} is {value:g}; allowed: more than 0, up to {LONGEST_MM} millimetres")
     return tuple(sorted(planned, key=_canonical))
 
 

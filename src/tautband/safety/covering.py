@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tautband.atlas import Atlas, Muscle
-    from tautband.safety.model import Details, Spot
+    from tautband.safety.model import Details, Site, Spot
     from tautband.safety.rules import Reach, Where
 
     Places = frozenset[tuple[str, str]]
@@ -28,14 +28,38 @@ LEG_ROOT = frozenset({"gluteal_fold", "greater_trochanter", "groin"})
 
 @dataclass(frozen=True)
 class Ground:
-    """An atlas as safety sees it: where each muscle's points lie, by side."""
+    """An atlas as safety sees it: where each muscle's points lie, by side, and where today's needles go in."""
 
     atlas: Atlas
-    places: dict[Spot, Places] = field(default_factory=dict)
+    points: dict[Spot, Places]
+    needles: dict[Spot, Places] = field(default_factory=dict)
+    kinds: dict[Where, frozenset[Spot]] = field(default_factory=dict)
+    """What `of_kind` found among the points; kept, for every rule asks at every call."""
 
     def muscle(self, spot: Spot) -> Muscle:
         """The muscle of a spot."""
         return self.atlas.muscles[spot[0]]
+
+    def with_sites(self, sites: Iterable[Site]) -> Ground:
+        """The same, with the planned muscles lying also where their needles are to go in."""
+        needles: dict[Spot, Places] = {}
+        for site in sites:
+            if site.at:
+                needles[site.spot] = needles.get(site.spot, frozenset()) | site.at
+        return Ground(self.atlas, self.points, needles, self.kinds)
+
+    def lying_in(self, places: set[tuple[str, str]]) -> frozenset[Spot]:
+        """The muscles with a point, or a needle, in one of some places."""
+        of_points = (spot for spot, regions in self.points.items() if not regions.isdisjoint(places))
+        return frozenset(of_points) | {spot for spot, at in self.needles.items() if not at.isdisjoint(places)}
+
+    def of_kind(self, where: Where) -> frozenset[Spot]:
+        """The muscles of the kind that a rule means, whatever an answer names."""
+        if where not in self.kinds:
+            fitting = (spot for spot, regions in self.points.items() if _fits(where, spot, regions, self))
+            self.kinds[where] = frozenset(fitting)
+        moved = (spot for spot, at in self.needles.items() if _fits(where, spot, self.points[spot] | at, self))
+        return self.kinds[where].union(moved)
 
 
 class _Itself:
@@ -70,13 +94,13 @@ def ground_of(atlas: Atlas) -> Ground:
 @lru_cache(maxsize=4)
 def _ground(key: _Itself) -> Ground:
     atlas = key.atlas
-    places: dict[Spot, Places] = {}
+    points: dict[Spot, Places] = {}
     for muscle in atlas.muscles.values():
         for side in sides_of(muscle.sides):
             regions = (atlas.regions[point.place.region] for point in muscle.points)
             found = ((region.id, where) for region in regions for where in _on(side, sides_of(region.sides)))
-            places[(muscle.id, side)] = frozenset(found)
-    return Ground(atlas, places)
+            points[(muscle.id, side)] = frozenset(found)
+    return Ground(atlas, points)
 
 
 def sides_of(sides: str) -> tuple[str, ...]:
@@ -102,10 +126,9 @@ def covered(where: Where, details: Details, ground: Ground) -> frozenset[Spot] |
         None means everywhere, without any limit.
     """
     named = named_spots(where.named, details, ground) if where.named else None
-    if named is None and not _narrows(where):
-        return None
-    among = ground.places.keys() if named is None else named
-    return frozenset(spot for spot in among if _fits(where, spot, ground))
+    if not _narrows(where):
+        return named
+    return ground.of_kind(where) if named is None else ground.of_kind(where) & named
 
 
 def named_spots(reach: Reach, details: Details, ground: Ground) -> frozenset[Spot] | None:
@@ -130,10 +153,9 @@ def named_spots(reach: Reach, details: Details, ground: Ground) -> frozenset[Spo
     places = set(details.regions)
     if reach != "here":
         for spot in details.muscles:
-            places |= ground.places[spot]
+            places |= ground.points[spot]
         places = {wider for place in places for wider in _wider(reach, place, ground.atlas)}
-    lying = (spot for spot, regions in ground.places.items() if not regions.isdisjoint(places))
-    return frozenset(lying) | details.muscles
+    return ground.lying_in(places) | details.muscles
 
 
 def _wider(reach: Reach, place: tuple[str, str], atlas: Atlas) -> Iterable[tuple[str, str]]:
@@ -164,9 +186,9 @@ def _narrows(where: Where) -> bool:
     return any(parts)
 
 
-def _fits(where: Where, spot: Spot, ground: Ground) -> bool:
+def _fits(where: Where, spot: Spot, places: Places, ground: Ground) -> bool:
     """Whether a muscle is of the kind that a rule names; one that the atlas does not needle is of every kind."""
-    muscle, regions = ground.muscle(spot), {region for region, _ in ground.places[spot]}
+    muscle, regions = ground.muscle(spot), {region for region, _ in places}
     groups = {ground.atlas.regions[region].group for region in regions}
     needling = muscle.needling
     return (

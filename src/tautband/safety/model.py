@@ -147,6 +147,9 @@ class Site(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     electrical: bool = False
     depth_mm: float | None = None
     """Intended depth in millimetres; no rule computes a safe one."""
+    at: frozenset[tuple[str, str]] = frozenset()
+    """Regions, by side, where the needle goes in, as far as they are known. Rules about places count them beside
+    those where the atlas has the muscle's trigger points."""
 
     @property
     def spot(self) -> Spot:

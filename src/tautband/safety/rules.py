@@ -75,8 +75,8 @@ class Question(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     choices: tuple[Choice, ...] = field(name="choice", default=())
     number: Number | None = None
     after: After | None = None
-    sex: tuple[Sex, ...] = ()
-    """Asked of these alone; none named means of everybody."""
+    not_of: tuple[Sex, ...] = ()
+    """Whom it does not concern; it is asked of everybody else, also where the sex is not known."""
     age_min: Age = 0
     age_max: Age = OLDEST
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tautband.safety.covering import covered, sides_of
 from tautband.safety.model import Covers, Details, Line, SafetyError
+from tautband.terms import OLDEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tautband.safety.rules import Question, Rule, Rules, When
 
 NOTHING = Details()
+REPLIES = ("yes", "no", "unsure")
 UNSURE = " The answer was: not sure. Until it is known it counts as a yes."
 
 
@@ -128,9 +130,28 @@ def check_answers(answers: Iterable[Answer], rules: Rules, ground: Ground) -> di
             raise SafetyError(f"answers: unknown question {answer.question!r}; allowed: the ids of screening.toml")
         if answer.question in found:
             raise SafetyError(f"answers: {answer.question}: answered twice; allowed: once")
+        if answer.value not in REPLIES:
+            raise SafetyError(f"answers: {answer.question}: is {answer.value!r}; allowed: {', '.join(REPLIES)}")
         _check_details(rules.questions[answer.question], answer.details, ground.atlas)
         found[answer.question] = answer
     return {id_: found[id_] for id_ in rules.questions if id_ in found}
+
+
+def check_person(person: Person) -> None:
+    """Refuse an age that nobody has, since questions are left out by age.
+
+    Parameters
+    ----------
+    person
+        Age and sex.
+
+    Raises
+    ------
+    SafetyError
+        If the age is no number of years from 0 to `OLDEST`.
+    """
+    if person.age is not None and not 0 <= person.age <= OLDEST:
+        raise SafetyError(f"person: age is {person.age:g}; allowed: 0 to {OLDEST} years, or none if it is not known")
 
 
 def in_force(rules: Rules, day: date) -> tuple[Rule, ...]:
@@ -164,7 +185,7 @@ def in_force(rules: Rules, day: date) -> tuple[Rule, ...]:
 
 
 def _is_asked(question: Question, person: Person, answers: Mapping[str, Answer]) -> bool:
-    if question.sex and person.sex not in question.sex:
+    if person.sex in question.not_of:
         return False
     if person.age is not None and not question.age_min <= person.age < question.age_max + 1:
         return False
@@ -272,9 +293,7 @@ def _check_details(question: Question, details: Details, atlas: Atlas) -> None:
     if details.choice and details.choice not in choices:
         allowed = ", ".join(choices) or "none, the question has no choices"
         raise SafetyError(f"{where}: choice {details.choice!r} is unknown; allowed: {allowed}")
-    for region, side in sorted(details.regions):
-        if region not in atlas.regions or side not in sides_of(atlas.regions[region].sides):
-            raise SafetyError(f"{where}: no region {region!r} on side {side!r}; allowed: regions of the atlas by side")
+    check_regions(details.regions, where, atlas)
     for spot in sorted(details.muscles):
         check_spot(spot, where, atlas)
     if details.number is not None and question.number is not None:
@@ -282,6 +301,28 @@ def _check_details(question: Question, details: Details, atlas: Atlas) -> None:
         if not (math.isfinite(details.number) and least <= details.number <= most):
             unit = question.number.unit
             raise SafetyError(f"{where}: number {details.number:g}; allowed: {least:g} to {most:g} {unit}")
+
+
+def check_regions(places: Iterable[tuple[str, str]], where: str, atlas: Atlas) -> None:
+    """Refuse a region or a side that the atlas does not have.
+
+    Parameters
+    ----------
+    places
+        Regions and sides.
+    where
+        What to name in the message.
+    atlas
+        The atlas.
+
+    Raises
+    ------
+    SafetyError
+        If there is no such region on that side.
+    """
+    for region, side in sorted(places):
+        if region not in atlas.regions or side not in sides_of(atlas.regions[region].sides):
+            raise SafetyError(f"{where}: no region {region!r} on side {side!r}; allowed: regions of the atlas by side")
 
 
 def check_spot(spot: Spot, where: str, atlas: Atlas) -> None:
