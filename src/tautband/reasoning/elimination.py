@@ -8,11 +8,11 @@ step costs about 2 to the power of their number, which is known before anything 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 JOINED = 6
 """Effects that the sets of one step touch together at most (measured)."""
@@ -62,6 +62,8 @@ class Step:
     """Effects at hand after only."""
     width: int
     """How many effects are at hand or touched."""
+    rest: tuple[int, ...] = ()
+    """Effects at hand that the step does not touch, in the order in which it finds them; only of arranged steps."""
 
     @property
     def own(self) -> tuple[int, ...]:
@@ -82,6 +84,31 @@ class Plan:
     def width(self) -> int:
         """The most effects at hand at once."""
         return max((step.width for step in self.steps), default=0)
+
+    @cached_property
+    def arranged(self) -> tuple[Step, ...]:
+        """The steps with their effects in an order in which a table seldom has to be turned.
+
+        What a step touches comes last at hand. Where a table is turned anyway, what is needed latest comes first, so
+        that long runs of it stay together the next time.
+        """
+        found = []
+        at_hand: list[int] = []
+        for step, due in zip(self.steps, _next_uses(self.steps), strict=True):
+            old = {*step.staying, *step.leaving}
+            kept = len(at_hand) - len(old)
+            if not old.issuperset(at_hand[kept:]):
+                first = min(place for place, effect in enumerate(at_hand) if effect in old)
+                at_hand[first:] = sorted(at_hand[first:], key=lambda effect: (effect in old, -due.get(effect, 0)))
+            rest, tail = at_hand[:kept], at_hand[kept:]
+            staying, leaving = ([effect for effect in tail if effect in kind] for kind in (step.staying, step.leaving))
+            entering = sorted(step.entering, key=lambda effect: -due.get(effect, 0))
+            at_hand = [*rest, *staying, *entering]
+            arranged = Step(
+                step.sets, tuple(staying), tuple(leaving), step.passing, tuple(entering), step.width, tuple(rest)
+            )
+            found.append(arranged)
+        return tuple(found)
 
 
 def plan_order(sets: Mapping[int, int], hope: int = ANY, most: int = ANY) -> Plan:
@@ -168,6 +195,16 @@ def _exit_order(reach: dict[int, int], degree: dict[int, int], start: int, most:
         gone |= 1 << start
         frontier &= ~gone
     return cost, tuple(order)
+
+
+def _next_uses(steps: Sequence[Step]) -> list[dict[int, int]]:
+    """After each step, the next one that touches each effect."""
+    found = []
+    due: dict[int, int] = {}
+    for place in reversed(range(len(steps))):
+        found.append(dict(due))
+        due.update(dict.fromkeys(steps[place].own, place))
+    return found[::-1]
 
 
 @dataclass

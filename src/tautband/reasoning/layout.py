@@ -77,14 +77,12 @@ def lay_out(question: Question, limit: int = ANY // SEARCH_SAVES, most: int = AN
 
 def _group_masks(question: Question) -> list[int]:
     """The set of effects that each group can explain."""
-    reached = (question.strengths > 0) & np.any(question.priors > 0, axis=1)
-    starts = np.flatnonzero(np.diff(question.owners, prepend=-1))
-    if not len(starts):
-        return []
-    packed = np.packbits(np.logical_or.reduceat(reached, starts, axis=1), axis=0, bitorder="little")
-    size = len(packed)
-    flat = np.ascontiguousarray(packed.T).tobytes()
-    return [int.from_bytes(flat[size * group : size * (group + 1)], "little") for group in range(len(starts))]
+    reached = (question.strengths > 0) & (question.priors > 0).any(axis=1)
+    packed = np.packbits(reached, axis=0, bitorder="little")
+    packed = np.bitwise_or.reduceat(packed, question.starts, axis=1)
+    size, many = packed.shape
+    flat = packed.T.tobytes()
+    return [int.from_bytes(flat[size * group : size * (group + 1)], "little") for group in range(many)]
 
 
 def _condition(joint: dict[int, list[int]], sizes: Ints, hope: int, most: int) -> tuple[Plan, list[int]]:

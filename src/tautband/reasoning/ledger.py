@@ -41,8 +41,7 @@ class Ledger:
     @classmethod
     def blank(cls, question: Question, error: float, tables: tuple[int, ...]) -> Ledger:
         """Open a ledger with the answers for the causes that reach no observed effect."""
-        starts = np.flatnonzero(np.diff(question.owners, prepend=-1))
-        off = np.multiply.reduceat(1.0 - question.priors, starts, axis=0) if len(starts) else question.priors
+        off = np.multiply.reduceat(1.0 - question.priors, question.starts, axis=0)
         return cls(
             question=question,
             causes=question.priors.copy(),

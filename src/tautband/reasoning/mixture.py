@@ -26,7 +26,7 @@ class Mixtures:
         self.question, self.most = question, layout.plan.most
         self.low = self.most // 2
         """Effects of the half of a table that changes fastest."""
-        batches = [(layout.causes(step), step) for step in layout.plan.steps if len(step.own) <= self.most]
+        batches = [(layout.causes(step), step) for step in layout.plan.arranged if len(step.own) <= self.most]
         batches.sort(key=lambda batch: -len(batch[0]))
         self.place = {step.sets: rank for rank, (_, step) in enumerate(batches)}
         lengths = [len(causes) for causes, _ in batches]

@@ -9,6 +9,7 @@ at all: it is a product over the causes and is kept in their odds.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+
+LARGEST = float(np.finfo(np.float64).max)
 
 
 class ImpossibleEvidenceError(ValueError):
@@ -57,19 +60,23 @@ class Question:
         _refuse_unless(self.unexplained.shape == (effects, rows), "unexplained must be effects by rows")
         _refuse_unless(self.explained.shape == (effects, rows), "explained must be effects by rows")
         _refuse_unless(self.owners.shape == (causes,), "owners must name one group per cause")
-        steps = np.diff(self.owners, prepend=-1)
-        _refuse_unless((np.all((steps == 0) | (steps == 1))), "owners must be 0, 0, 1, 2 …, groups together")
+        ranks = np.zeros(causes, dtype=np.intp)
+        ranks[self.starts[1:]] = 1
+        _refuse_unless((self.owners == ranks.cumsum()).all(), "owners must be 0, 0, 1, 2 …, groups together")
         for name in ("priors", "strengths"):
-            values = getattr(self, name)
-            _refuse_unless((np.all((values >= 0) & (values <= 1))), f"{name} must lie between 0 and 1")
+            _refuse_unless(_within(getattr(self, name), 1.0), f"{name} must lie between 0 and 1")
         for name in ("unexplained", "explained"):
-            values = getattr(self, name)
-            _refuse_unless((np.all((values >= 0) & np.isfinite(values))), f"{name} must be finite and not negative")
+            _refuse_unless(_within(getattr(self, name), LARGEST), f"{name} must be finite and not negative")
 
     @classmethod
     def one_row(cls, priors: Floats, owners: Ints, strengths: Floats, weights: tuple[Floats, Floats]) -> Question:
         """Ask one version only; `weights` are those of the effects unexplained and explained."""
         return cls(priors[:, None], owners, strengths, weights[0][:, None], weights[1][:, None])
+
+    @cached_property
+    def starts(self) -> Ints:
+        """Where the causes of each group begin."""
+        return np.flatnonzero(np.append(True, self.owners[1:] != self.owners[:-1])[: len(self.owners)])
 
     @property
     def rows(self) -> int:
@@ -154,6 +161,11 @@ def tilt(priors: Floats, log_absent: Floats) -> tuple[Floats, Floats]:
     if np.any(total <= 0):
         raise ImpossibleEvidenceError("a cause that is certain excludes a finding that is absent; one of them is wrong")
     return on / total, np.sum(np.log(total), axis=0)
+
+
+def _within(values: Floats, most: float) -> bool:
+    """Whether all values lie between 0 and a limit; not a number does not."""
+    return bool(values.min(initial=0.0) >= 0.0 and values.max(initial=0.0) <= most)
 
 
 def _refuse_unless(holds: object, message: str) -> None:

@@ -48,7 +48,7 @@ def sweep(question: Question, layout: Layout) -> Posterior:
     ledger.log_evidence += fold.log_alone
     takings: list[Narrow | Wide] = []
     frontier: list[int] = []
-    for step in layout.plan.steps:
+    for step in layout.plan.arranged:
         if len(step.own) <= layout.plan.most:
             takings.append(Narrow(step, frontier, fold, mixtures))
         else:

@@ -63,9 +63,8 @@ class Taking:
 
     def __init__(self, step: Step, frontier: list[int], fold: Fold) -> None:
         old = step.staying + step.leaving
-        rest = [effect for effect in frontier if effect not in old]
-        self.order = Order(frontier, [*rest, *old])
-        self.frontier = [*rest, *step.staying, *step.entering]
+        self.order = Order(frontier, [*step.rest, *old])
+        self.frontier = [*step.rest, *step.staying, *step.entering]
         """Effects at hand afterwards."""
         self.gone = step.leaving + step.passing
         self.pairs = [fold.weights[effect] for effect in self.gone]
@@ -81,7 +80,7 @@ class Taking:
         self.state = self.order.bring(state).reshape(self.rows, self.old, -1)
 
     def taken(self) -> Floats:
-        """Let go of the table that was kept."""
+        """Let go of what was kept."""
         state = self.state
         del self.state
         return state
@@ -160,17 +159,27 @@ class Wide(Taking):
         self.on = question.priors[causes]
         self.off = 1.0 - self.on
         self.own = 1 << len(own)
+        self.states: list[Floats] = []
+        """The tables between the causes, kept for the way back if they are small."""
         self.left = None if self.weights is None else self.weights.T[:, None, None, :]
 
     def forward(self) -> Floats:
         """What follows."""
         after = np.empty((self.rows, self.after[0] * self.after[2], self.state.shape[2]))
-        for part in self._columns():
-            state = self._states(part)[-1]
+        parts = self._columns()
+        for part in parts:
+            states = self._states(part)
+            self.states = states if len(parts) == 1 else []
+            state = states[-1]
             if self.left is not None:
                 state = np.einsum("nlocr,lr->nocr", state.reshape(*self.after, -1, self.rows), self.left[:, 0, 0])
             after[:, :, part] = state.reshape(after.shape[1], -1, self.rows).transpose(2, 0, 1)
         return after.reshape(self.rows, -1)
+
+    def taken(self) -> Floats:
+        """Let go of what was kept."""
+        self.states = []
+        return super().taken()
 
     def _columns(self) -> list[slice]:
         """Columns of the table worked on at one time."""
@@ -206,7 +215,7 @@ class Wide(Taking):
         sums = np.zeros((2 * len(self.causes) + 1, self.rows))
         gone = np.zeros((self.rows, self.after[1]))
         for part in self._columns():
-            states = self._states(part)
+            states = self.states or self._states(part)
             left = weight[:, :, part].transpose(1, 2, 0)
             if self.left is None:
                 left = np.ascontiguousarray(left)
@@ -262,9 +271,9 @@ def _inverse(total: Floats) -> Floats:
 
 def rescale(state: Floats) -> Floats:
     """Make the largest entry of each row one, if one of them is far below; the logarithm of what is divided by."""
-    peak = state.max(axis=1)
-    if peak.min() >= TINY:
-        return np.zeros_like(peak)
+    peak = np.maximum.reduce(state, axis=1)
+    if np.minimum.reduce(peak) >= TINY:
+        return np.zeros(1)
     peak[peak == 0.0] = 1.0
     state /= peak[:, None]
     return np.asarray(np.log(peak))
