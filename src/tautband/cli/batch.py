@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -120,6 +121,7 @@ def _answers(stream: BinaryIO, wanted: Wanted, jobs: int) -> Iterator[Answered]:
 def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started them says that all is over, in one line
     _atlas()
+    gc.freeze()  # the atlas stays: it need not be searched for garbage again and again
 
 
 @cache

@@ -30,7 +30,9 @@ class Blank:
     beside: Floats
     """The same for regions beside a painted one."""
     whole: Floats
-    """The sum of `plain` over all regions."""
+    """The sum of `plain` over all regions: extents by causes."""
+    changes: Floats
+    """What it changes that a region is painted, and then what it changes that one is beside: regions by both."""
     rank: dict[int, int]
     """The place of each effect that is a region among the regions."""
 
@@ -41,13 +43,15 @@ class Blank:
         felt = np.stack([np.minimum(extent * strengths, np.maximum(strengths, SUREST)) for extent in extents])
         plain = np.log1p(-felt)
         rank = {place: at for at, place in enumerate(places.tolist())}
-        return cls(plain, np.log1p(-reading.beside * felt), plain.sum(axis=1), rank)
+        beside = np.log1p(-reading.beside * felt)
+        changes = np.concatenate([-plain, beside - plain], axis=1).swapaxes(0, 1)
+        return cls(plain, beside, plain.sum(axis=1), np.ascontiguousarray(changes), rank)
 
     def around(self, painted: list[int], beside: list[int]) -> Blanks:
         """What is said by all regions but the painted ones; some are beside these."""
-        marks, near = [self.rank[place] for place in painted], [self.rank[place] for place in beside]
-        left = self.whole - self.plain[:, marks].sum(axis=1) - self.plain[:, near].sum(axis=1)
-        return Blanks(np.minimum(left, 0.0) + self.beside[:, near].sum(axis=1), frozenset(beside))
+        changed = [self.rank[place] for place in painted] + [len(self.rank) + self.rank[place] for place in beside]
+        left = self.whole + np.add.reduce(self.changes[changed], axis=0)
+        return Blanks(np.minimum(left, 0.0), frozenset(beside))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,11 +41,10 @@ class Brought:
     both: Floats
 
     @classmethod
-    def of(cls, sets: list[frozenset[int]], weights: Floats, many: int) -> Brought:
+    def of(cls, member: Floats, weights: Floats) -> Brought:
         """Add up sets of complaints by their weights."""
-        member = np.array([[at in each for at in range(many)] for each in sets])
         shares = weights / weights.sum()
-        return cls(shares @ member, shares @ member.reshape(len(sets), -1, len(PAINFUL_SIDES)).all(axis=2))
+        return cls(shares @ member, shares @ (member[:, ::2] * member[:, 1::2]))
 
 
 @dataclass(frozen=True)
@@ -95,16 +95,23 @@ class Complaints:
     def priors(self, brought: Brought) -> Floats:
         """Chance of each owner for somebody whom complaints bring with these chances."""
         present = np.flatnonzero(brought.chances > 0)
-        rise = np.where(self.concerned[present], (self.chances[present] - self.elsewhere), 0.0)
-        rise *= brought.chances[present, None] / (1.0 - self.elsewhere)
-        chances = 1.0 - (1.0 - self.elsewhere) * np.prod(1.0 - rise, axis=0)
-        both = np.repeat(brought.both, len(PAINFUL_SIDES))
-        alike = np.max(np.where(self.concerned, both[:, None], 0.0), axis=0)
+        rise = self.rise[present] * brought.chances[present, None]
+        chances = 1.0 - (1.0 - self.elsewhere) * np.multiply.reduce(1.0 - rise, axis=0)
+        both = np.flatnonzero(brought.both > 0)
+        if not len(both):
+            return np.asarray(chances)
+        concerned = self.concerned[::2][both] | self.concerned[1::2][both]
+        alike = (concerned * brought.both[both, None]).max(axis=0)
         return raise_odds(chances, self.sideless**alike)
+
+    @cached_property
+    def rise(self) -> Floats:
+        """What each complaint adds to the chance of each owner, as a share of what is left: complaints by owners."""
+        return np.where(self.concerned, self.chances - self.elsewhere, 0.0) / (1.0 - self.elsewhere)
 
     def told(self, complaints: Collection[tuple[str, str]]) -> Brought:
         """What brings somebody who names it: complaints and their sides."""
-        return Brought.of([frozenset(self.names.index(name) for name in complaints)], np.ones(1), len(self.names))
+        return Brought.of(self._member([frozenset(self.names.index(name) for name in complaints)]), np.ones(1))
 
     def brought(self, painted: Ints, sure: Floats) -> Brought | None:
         """What may bring somebody, by what is painted and how surely; None if nothing is.
@@ -116,23 +123,32 @@ class Complaints:
         near: list[int] = np.flatnonzero(self.regions[:, painted] @ sure > 0).tolist()
         if not near:
             return None
+        blank, blanker = self.log_blank[painted], self.log_blanker[:, painted]
         best = frozenset(near[:1])
         while True:
             sets = list(_neighbours(best, near))
-            fits = self._fit(sets, painted, sure)
+            member = self._member(sets)
+            marks = np.log(-np.expm1(blank + member @ blanker)) @ sure
+            fits = marks + member @ self.log_left + self._common(member)
             leading = sets[int(np.argmax(fits))]
             if leading == best:
-                return Brought.of(sets, np.exp(fits - fits.max()), len(self.names))
+                return Brought.of(member, np.exp(fits - fits.max()))
             best = leading
 
-    def _fit(self, sets: list[frozenset[int]], painted: Ints, sure: Floats) -> Floats:
-        """Logarithm of how likely each set of complaints is with this drawing, up to a constant."""
-        member = np.array([[at in each for at in range(len(self.names))] for each in sets], dtype=float)
-        marks = np.log(-np.expm1(self.log_blank[painted] + member @ self.log_blanker[:, painted])) @ sure
-        sides = member.reshape(len(sets), -1, len(PAINFUL_SIDES)).sum(axis=2)
-        there = sides > 0
-        common = there @ self.log_share + np.choose(sides.astype(int), [0.0, *self.log_sides]).sum(axis=1)
-        return np.asarray(marks + member @ self.log_left + common + self.log_second * (there.sum(axis=1) - 1))
+    def _member(self, sets: list[frozenset[int]]) -> Floats:
+        """Which complaints are in each set: sets by complaints."""
+        many = len(self.names)
+        member = np.zeros(len(sets) * many)
+        member[[place * many + at for place, each in enumerate(sets) for at in each]] = 1.0
+        return member.reshape(-1, many)
+
+    def _common(self, member: Floats) -> Floats:
+        """Logarithm of how common each set of complaints is, up to a constant."""
+        both = member[:, ::2] * member[:, 1::2]
+        there = member[:, ::2] + member[:, 1::2] - both
+        one_side, two_sides = self.log_sides
+        own = self.log_share + one_side + self.log_second
+        return np.asarray(there @ own + both.sum(axis=1) * (two_sides - one_side) - self.log_second)
 
 
 def _neighbours(best: frozenset[int], near: list[int]) -> Iterator[frozenset[int]]:

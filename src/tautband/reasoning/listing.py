@@ -41,11 +41,14 @@ FAR = 1_000_000
 def leading(belief: Belief, kind: str) -> list[int]:
     """The groups of a kind to list, most likely first; equals in the order of their names."""
     chances, owners = belief.posterior.groups[:, 0], belief.network.owners
-    listed = np.flatnonzero((chances >= LEAST_LISTED) & reaching(belief, painted=kind == "muscle"))
+    kinds = belief.network.muscles if kind == "muscle" else ~belief.network.muscles
+    listed = np.flatnonzero((chances >= LEAST_LISTED) & kinds & reaching(belief, painted=kind == "muscle"))
+    if len(listed) > MOST_LISTED:
+        last = np.partition(chances[listed], -MOST_LISTED)[-MOST_LISTED]
+        listed = listed[chances[listed] > last - 4.0 * ROUNDING]  # those that rounding may make its equals, too
     groups = [
         (-chance, owners[group].id, owners[group].side, group)
         for group, chance in zip(listed.tolist(), _rounded(chances[listed]), strict=True)
-        if owners[group].kind == kind
     ]
     return [group for *_, group in sorted(groups)[:MOST_LISTED]]
 
@@ -53,11 +56,11 @@ def leading(belief: Belief, kind: str) -> list[int]:
 def muscle_results(belief: Belief, groups: list[int]) -> tuple[MuscleResult, ...]:
     """Muscles with their points, most likely point first, without reasons."""
     owners = [belief.network.owners[group] for group in groups]
-    starts = np.searchsorted(belief.network.owner_of, groups).tolist()
-    causes = belief.posterior.causes[:, 0]
+    starts = belief.question.starts[groups].tolist()
+    causes = belief.posterior.causes[:, 0].tolist()
     found = []
     for owner, chance, start in zip(owners, _rounded(belief.posterior.groups[groups, 0]), starts, strict=True):
-        active = _rounded(causes[start : start + len(owner.points)])
+        active = [round(cause, DIGITS) for cause in causes[start : start + len(owner.points)]]
         points = sorted(zip(owner.points, active, strict=True), key=lambda point: (-point[1], point[0]))
         results = tuple(PointResult(*point) for point in points)
         found.append(MuscleResult(owner.id, owner.side, chance, results, ()))

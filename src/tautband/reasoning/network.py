@@ -18,6 +18,8 @@ from tautband.terms import OLDEST
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from tautband.reasoning.noisy_or import Floats, Ints
 
 
@@ -51,6 +53,11 @@ class Network:
         """What blank regions say."""
         places = [place for effect, place in self.effects.items() if effect[0] == "region"]
         return Blank.of(self.strengths[places], np.array(places, dtype=np.intp), self.reading)
+
+    @cached_property
+    def muscles(self) -> NDArray[np.bool_]:
+        """Which owners are muscles."""
+        return np.array([owner.kind == "muscle" for owner in self.owners], dtype=np.bool_)
 
     @cached_property
     def factors(self) -> dict[tuple[int | None, str], Floats]:

@@ -5,6 +5,7 @@ Nothing here knows of probabilities: a condition that must not wait is raised wh
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,10 @@ def raise_red_flags(case: Case, atlas: Atlas) -> tuple[RedFlag, ...]:
     """
     present = frozenset(stated.finding for stated in case.findings if stated.present)
     holding: dict[str, list[RedFlagRule]] = {}
-    for mimic, rule, needed in _rules(_Itself(atlas)):
-        if (not needed or not needed.isdisjoint(present)) and _holds(rule, present, case, atlas):
+    rules = _rules(_Itself(atlas))
+    for place in sorted({place for finding in ("", *present) for place in rules.asked.get(finding, ())}):
+        mimic, rule = rules.all[place]
+        if _holds(rule, present, case, atlas):
             holding.setdefault(mimic, []).append(rule)
     found = [_flag(atlas.mimics[mimic], rules, case, atlas) for mimic, rules in holding.items()]
     return tuple(sorted(found, key=lambda flag: URGENCIES.index(flag.urgency)))
@@ -66,14 +69,22 @@ class _Itself:
         return id(self.atlas)
 
 
+@dataclass(frozen=True)
+class _Rules:
+    """Every rule with its mimic, in order, and which of them a finding can make hold; those that ask none, under ""."""
+
+    all: tuple[tuple[str, RedFlagRule], ...]
+    asked: dict[str, tuple[int, ...]]
+
+
 @lru_cache(maxsize=4)
-def _rules(key: _Itself) -> tuple[tuple[str, RedFlagRule, frozenset[str]], ...]:
-    """Every rule in order, with its mimic and findings of which at least one must be present; none if it asks none."""
-    return tuple(
-        (mimic.id, rule, frozenset(rule.all_of or rule.any_of))
-        for mimic in key.atlas.mimics.values()
-        for rule in mimic.red_flags
-    )
+def _rules(key: _Itself) -> _Rules:
+    rules = [(mimic.id, rule) for mimic in key.atlas.mimics.values() for rule in mimic.red_flags]
+    asked: dict[str, list[int]] = {}
+    for place, (_, rule) in enumerate(rules):
+        for finding in rule.all_of or rule.any_of or ("",):
+            asked.setdefault(finding, []).append(place)
+    return _Rules(tuple(rules), {finding: tuple(places) for finding, places in asked.items()})
 
 
 def _flag(mimic: Mimic, rules: list[RedFlagRule], case: Case, atlas: Atlas) -> RedFlag:
