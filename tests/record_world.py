@@ -1,17 +1,23 @@
-"""A small clinic for tests of the record: its people, a patient, an episode."""
+"""A small clinic for tests of the record: its people, a patient, an episode, and a visit that can be signed."""
 
 import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from tautband.accounts.models import Clinic, Membership, Person, Role
+from tautband.accounts.models import Clinic, Credential, Membership, Person, Role
+from tautband.record.actions.changes import Saved, save_changes
+from tautband.record.actions.consents import give_consent
 from tautband.record.actions.episodes import open_episode
 from tautband.record.actions.patients import create_patient
 from tautband.record.actions.visits import start_visit
-from tautband.record.models import Episode, Patient, Visit
+from tautband.record.convert import facts_of
+from tautband.record.knowledge import atlas
+from tautband.record.models import Consent, Episode, Patient, Visit
+from tautband.safety.screening import asked_of
 
 LONG_AGO = dt.date(2020, 1, 1)
+SITE: dict[str, Any] = {"muscle": "trapezius_upper", "side": "left", "techniques": ["pistoning"], "length_mm": 30}
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,50 @@ class World:
     def visit(self, *, carry: bool = False) -> Visit:
         """Begin a visit."""
         return start_visit(episode=self.episode, by=self.therapist, clinic=self.clinic, carry=carry)
+
+    def consent(self, **values: object) -> Consent:
+        """Let the patient consent."""
+        said = {
+            "text_version": "2026-11",
+            "language": "en",
+            "signer": "patient",
+            "signer_name": "Kim Testperson",
+            "attestation": "Signed on paper",
+            "copy_given": True,
+            **values,
+        }
+        return give_consent(patient=self.patient, clinic=self.clinic, by=self.therapist, values=said)
+
+    def save(self, visit: Visit, *changes: dict[str, Any], by: Person | None = None) -> list[Saved]:
+        """Save changes as the therapist, or as somebody else."""
+        return save_changes(visit=visit.id, clinic=visit.clinic, by=by or self.therapist, changes=changes)
+
+    def whole_visit(self, **site: object) -> Visit:
+        """Make a draft that lacks nothing: one site with one needle, everything asked, answered with no."""
+        self.consent()
+        visit = self.visit()
+        self.save(
+            visit,
+            change("site", **{**SITE, "needles_in": 1, "needles_out": 1, **site}),
+            change(
+                "visit",
+                visit.id,
+                visit.version,
+                sharps=1,
+                aftercare_spoken=True,
+                warning_signs=True,
+                done_personally=True,
+            ),
+            *answers(visit),
+        )
+        return Visit.objects.get(pk=visit.pk)
+
+
+def answers(visit: Visit) -> list[dict[str, Any]]:
+    """Changes that answer every question with no."""
+    facts = facts_of(visit)
+    asked = asked_of(facts["person"], {}, facts["rules"])
+    return [change("answer", question=question.id, value="no") for question in asked]
 
 
 def make_world(name: str = "Elm Street") -> World:
@@ -45,7 +95,27 @@ def make_world(name: str = "Elm Street") -> World:
 def _person(clinic: Clinic, email: str) -> Person:
     person = Person.objects.create_user(email)
     Membership.objects.create(person=person, clinic=clinic, role=Role.THERAPIST, since=LONG_AGO)
+    give_credentials(person, clinic.jurisdiction)
     return person
+
+
+def give_credentials(person: Person, jurisdiction: str) -> None:
+    """Let a person be qualified in every respect, for every area."""
+    areas = sorted({muscle.area for muscle in atlas().muscles.values()})
+    until = dt.date(2099, 12, 31)
+    for kind in Credential.Kind:
+        Credential.objects.create(
+            person=person,
+            kind=kind,
+            jurisdiction=jurisdiction,
+            number="PT 1",
+            hours=100,
+            hours_in_person=100,
+            supervised_sessions=300,
+            areas=areas,
+            issued=LONG_AGO,
+            expires=until,
+        )
 
 
 def change(part: str, id_: uuid.UUID | str | None = None, base: int = 0, **values: object) -> dict[str, Any]:

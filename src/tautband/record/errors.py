@@ -69,7 +69,7 @@ class Frozen(RecordError):  # noqa: N818 (the verb says it plainly)
 
 
 class LinkError(RecordError):
-    """A link or code opens nothing; `reason` is one of unknown, early, expired, used, locked."""
+    """A link or code opens nothing; `reason` is one of unknown, early, expired, used, wrong_code, locked."""
 
     def __init__(self, reason: str, words: str) -> None:
         super().__init__(words)

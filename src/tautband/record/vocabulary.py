@@ -5,8 +5,12 @@ from typing import Any
 
 from tautband.body import BodyError, Drawing, load_surface
 from tautband.record import models
-from tautband.record.knowledge import atlas
-from tautband.safety.model import TECHNIQUES
+from tautband.record.convert import answer_of
+from tautband.record.knowledge import atlas, rules
+from tautband.safety.covering import ground_of
+from tautband.safety.model import TECHNIQUES, SafetyError
+from tautband.safety.rules import Question
+from tautband.safety.screening import check_answers
 
 Wrong = dict[str, str]
 """From a field's name to what is allowed."""
@@ -66,34 +70,43 @@ def _goal_score(row: models.GoalScore) -> Wrong:
 
 
 def _answer(row: models.Answer) -> Wrong:
-    why = wrong_details(row.details)
-    return {"details": why} if why else {}
+    question = rules().questions.get(row.question)
+    if question is None:
+        return {"question": "Allowed: the id of a screening question."}
+    if not _is_details(row.details):
+        return {"details": "Allowed: regions and muscles (each a list of id and side), choice (text), number."}
+    try:
+        check_answers([answer_of(row)], rules(), ground_of(atlas()))
+    except SafetyError:
+        return {"details": _allowed_details(question)}
+    return {}
 
 
-def wrong_details(details: object) -> str:
-    """Say what is allowed if the details of an answer are not of the right form; otherwise nothing."""
-    form = "Allowed: regions and muscles (each a list of id and side), choice (text), number."
+def _allowed_details(question: Question) -> str:
+    what = []
+    if question.choices:
+        what.append(f"choice, one of {', '.join(choice.id for choice in question.choices)}")
+    if question.number:
+        what.append(f"number, from {question.number.least:g} to {question.number.most:g}")
+    named = (name for name in ("regions", "muscles") if name in question.details)
+    what += [f"{name}, each of the atlas and with its side" for name in named]
+    return f"Allowed: {'; '.join(what)}." if what else "Allowed: nothing; this question has no details."
+
+
+def _is_details(details: object) -> bool:
     if not isinstance(details, dict) or not set(details) <= {"regions", "muscles", "choice", "number"}:
-        return form
+        return False
     number = details.get("number")
     if not isinstance(details.get("choice", ""), str) or isinstance(number, bool):
-        return form
-    if not isinstance(number, int | float | None):
-        return form
-    known = atlas()
-    regions = {(id_, side) for id_, one in known.regions.items() for side in one.exists_on}
-    sides = {"paired": ("left", "right"), "midline": ("midline",)}
-    muscles = {(id_, side) for id_, one in known.muscles.items() for side in sides[one.sides]}
-    right = _pairs(details.get("regions", []), regions) and _pairs(details.get("muscles", []), muscles)
-    return "" if right else form
-
-
-def _pairs(value: object, known: set[tuple[str, str]]) -> bool:
-    if not isinstance(value, list):
         return False
-    return all(
-        isinstance(pair, list) and all(isinstance(word, str) for word in pair) and tuple(pair) in known
-        for pair in value
+    if not isinstance(number, int | float | None) or abs(number or 0) > 1e9:
+        return False
+    return all(_is_pairs(details.get(name, [])) for name in ("regions", "muscles"))
+
+
+def _is_pairs(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(word, str) for word in pair) for pair in value
     )
 
 

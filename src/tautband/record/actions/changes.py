@@ -13,7 +13,7 @@ from django.db.models import ProtectedError
 
 from tautband.accounts.audit import record_event
 from tautband.accounts.models import Clinic, Person
-from tautband.record.actions.overriding import check_override
+from tautband.record.actions.overriding import check_verdict, fill_verdict
 from tautband.record.cleaning import WrongValueError, clean_into, field_of, read_uuid, shown_value
 from tautband.record.errors import Clash, Conflict, Frozen, Refusal, Refused
 from tautband.record.models import Answer, Change, Drawing, Override, Row, Visit
@@ -144,7 +144,7 @@ def _do(saving: Saving, one: Wanted) -> Change | None:
     if saving.conflicts and saving.conflicts[-1].key == str(one.key):
         return None
     old = {name: shown_value(row, name) for name in clashes or ()}
-    _before_cleaning(saving, row)
+    derived = _before_cleaning(saving, row, one)
     clean_into(row, one.values, one.spec.fields)
     wrong = check_words(row)
     if wrong:
@@ -152,7 +152,7 @@ def _do(saving: Saving, one: Wanted) -> Change | None:
     if clashes and (differing := [name for name in clashes if shown_value(row, name) != old[name]]):
         _clash(saving, one, row, {name: old[name] for name in differing})
         return None
-    _after_cleaning(saving, row)
+    _after_cleaning(saving, row, derived)
     adding = row._state.adding
     row.version = 1 if adding else row.version + 1
     row.save(force_insert=adding)
@@ -249,16 +249,22 @@ def _clash(saving: Saving, one: Wanted, row: Row, now: dict[str, object], gone: 
     saving.conflicts.append(clash)
 
 
-def _before_cleaning(saving: Saving, row: Row) -> None:
-    if isinstance(row, Override) and saving.by is not None:
-        row.by = saving.by
+def _before_cleaning(saving: Saving, row: Row, one: Wanted) -> str:
+    """Fill what is derived; return the verdict that an override must have."""
+    if not isinstance(row, Override):
+        return ""
+    if saving.by is None:
+        raise Refused([Refusal("rule", "Only a therapist passes over a caution.")])
+    row.by = saving.by
+    fill_verdict(row, (one.values or {}).get("rule", row.rule))
+    return row.verdict
 
 
-def _after_cleaning(saving: Saving, row: Row) -> None:
+def _after_cleaning(saving: Saving, row: Row, derived: str) -> None:
     if isinstance(row, Answer | Drawing):
         row.by_patient = saving.by is None
     if isinstance(row, Override):
-        check_override(row)
+        check_verdict(row, derived)
 
 
 def note_change(row: Row, visit: Visit, by: Person | None, one: Wanted) -> Change:

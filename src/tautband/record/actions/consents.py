@@ -22,7 +22,16 @@ HOLDS_DAYS = 365
 MOST_BYTES = 200_000
 MOST_PIXELS = 2_000
 WRONG_PICTURE = f"Allowed: a PNG picture of at most {MOST_PIXELS} by {MOST_PIXELS} pixels and {MOST_BYTES} bytes."
-FIELDS = ("text_version", "language", "signer", "signer_name", "attestation", "copy_given", "expires_on")
+FIELDS = (
+    "text_version",
+    "language",
+    "signer",
+    "signer_name",
+    "attestation",
+    "copy_given",
+    "training_told",
+    "expires_on",
+)
 
 
 @transaction.atomic

@@ -29,6 +29,9 @@ class Consent(Row):
     given_at = models.DateTimeField()
     expires_on = models.DateField()
     copy_given = models.BooleanField(default=False)
+    training_told = models.BooleanField(
+        default=False, help_text="The patient has in writing how the therapist was trained."
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

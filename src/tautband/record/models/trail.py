@@ -81,7 +81,8 @@ class Intake(Row):
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="intakes")
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="intakes")
-    code_digest = models.CharField(max_length=64)
+    token_digest = models.CharField(max_length=64, unique=True, help_text="Of the address.")
+    code_digest = models.CharField(max_length=64, help_text="Of the digits that open it, once.")
     session_digest = models.CharField(max_length=64, blank=True, help_text="Of the phone that opened it.")
     expires = models.DateTimeField()
     opened = models.DateTimeField(null=True, blank=True)
