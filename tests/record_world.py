@@ -14,6 +14,7 @@ from tautband.record.actions.visits import start_visit
 from tautband.record.convert import facts_of
 from tautband.record.knowledge import atlas
 from tautband.record.models import Consent, Episode, Patient, Visit
+from tautband.safety.model import TECHNIQUES
 from tautband.safety.screening import asked_of
 
 LONG_AGO = dt.date(2020, 1, 1)
@@ -101,6 +102,7 @@ def _person(clinic: Clinic, email: str) -> Person:
 
 def give_credentials(person: Person, jurisdiction: str) -> None:
     """Let a person be qualified in every respect, for every area."""
+    Person.objects.filter(pk=person.pk).update(practising_since=LONG_AGO, doctorate=True)
     areas = sorted({muscle.area for muscle in atlas().muscles.values()})
     until = dt.date(2099, 12, 31)
     for kind in Credential.Kind:
@@ -112,6 +114,13 @@ def give_credentials(person: Person, jurisdiction: str) -> None:
             hours=100,
             hours_in_person=100,
             supervised_sessions=300,
+            hours_theory=100,
+            hours_practical=100,
+            hours_prerequisite=100,
+            hours_postgraduate=100,
+            exams=["written", "practical"],
+            techniques=sorted(TECHNIQUES),
+            proofs=[jurisdiction],
             areas=areas,
             issued=LONG_AGO,
             expires=until,

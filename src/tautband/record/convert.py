@@ -8,7 +8,7 @@ from typing import TypedDict, cast
 from tautband.accounts.models import Credential, Person, PlaceDecision
 from tautband.atlas import Atlas
 from tautband.body.packing import pack
-from tautband.body.surface import NAME
+from tautband.body.surface import NAME, load_surface
 from tautband.reasoning.case import SIGNS, Case, case_from_data
 from tautband.record import models
 from tautband.record.content import content_of
@@ -18,7 +18,7 @@ from tautband.safety import model as safety
 from tautband.safety.clear import clear
 from tautband.safety.model import Clearance
 from tautband.safety.place_facts import Decision, Place
-from tautband.safety.practitioner import Certificate, Licence, Practitioner, Training
+from tautband.safety.practitioner import Certificate, Licence, Practitioner, Registration, Role, Training
 from tautband.safety.rules import Rules
 
 __all__ = [
@@ -157,7 +157,16 @@ def _site(row: models.Site) -> safety.Site:
         needle_mm=row.length_mm,
         electrical=any(value is not None for value in stimulated),
         depth_mm=row.depth_mm,
+        at=_region_of(row.patch),
     )
+
+
+def _region_of(patch: int | None) -> frozenset[tuple[str, str]]:
+    surface = load_surface()
+    if patch is None or patch >= surface.patches:
+        return frozenset()
+    place = surface.region_side(int(surface.keys[patch]))
+    return frozenset({(place.region, str(place.side))})
 
 
 @dataclass(frozen=True)
@@ -229,14 +238,25 @@ def practitioner_of(person: Person, day: dt.date, *, supervisor: Person | None =
     held: dict[str, list[Credential]] = {}
     for row in Credential.objects.filter(person=person, issued__lte=day).order_by("issued", "id"):
         held.setdefault(row.kind, []).append(row)
-    licences = tuple(
-        Licence(jurisdiction=row.jurisdiction, number=row.number, since=row.issued, until=row.expires)
-        for row in held.get(Credential.Kind.LICENCE, ())
-    )
     return Practitioner(
-        licences=licences,
-        practising_since=min((one.since for one in licences if one.since), default=None),
+        role=cast("Role", person.profession),
+        licences=tuple(
+            Licence(
+                jurisdiction=row.jurisdiction,
+                number=row.number,
+                since=row.issued,
+                until=row.expires,
+                restricted=row.restricted,
+            )
+            for row in held.get(Credential.Kind.LICENCE, ())
+        ),
+        practising_since=person.practising_since,
+        doctorate=person.doctorate,
         training=_training(held.get(Credential.Kind.TRAINING, []), day),
+        registrations=tuple(
+            Registration(jurisdiction=row.jurisdiction, since=row.issued, until=row.expires)
+            for row in held.get(Credential.Kind.REGISTRATION, ())
+        ),
         cpr=_certificate(held.get(Credential.Kind.CPR, [])),
         bloodborne=_certificate(held.get(Credential.Kind.BLOODBORNE, [])),
         supervised=supervisor is not None,
@@ -253,10 +273,19 @@ def _training(rows: list[Credential], day: dt.date) -> Training | None:
     return Training(
         hours=_sum([row.hours for row in rows]),
         in_person=_sum([row.hours_in_person for row in rows]),
+        theory=_sum([row.hours_theory for row in rows]),
+        practical=_sum([row.hours_practical for row in rows]),
+        prerequisite=_sum([row.hours_prerequisite for row in rows]),
+        postgraduate=_sum([row.hours_postgraduate for row in rows]),
         sessions=_sum([row.supervised_sessions for row in rows]),
+        exams=frozenset(exam for row in rows for exam in row.exams),
         areas=frozenset(area for row in rows for area in row.areas),
+        techniques=frozenset(technique for row in rows for technique in row.techniques),
+        in_school=any(row.in_school for row in rows),
+        started=min((row.started for row in rows if row.started), default=None),
         completed=min(row.issued for row in rows),
         until=max(ends) if len(ends) == len(rows) else None,
+        proofs=frozenset(place for row in rows for place in row.proofs),
     )
 
 

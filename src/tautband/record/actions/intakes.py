@@ -103,9 +103,7 @@ def questions_of(intake: Intake) -> tuple[Question, ...]:
     return tuple(
         question
         for question in rules().questions.values()
-        if "patient" in question.who
-        and (not question.sex or person.sex in question.sex)
-        and (person.age is None or question.age_min <= person.age <= question.age_max)
+        if "patient" in question.who and (person.age is None or question.age_min <= person.age <= question.age_max)
     )
 
 
