@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from tautband.atlas import Atlas, load_atlas
 from tautband.safety.clear import clear
 from tautband.safety.jurisdictions import Jurisdiction, StatusRow
 from tautband.safety.load import load_rules
-from tautband.safety.model import Answer, Clearance, Details, Person, Site
+from tautband.safety.model import TECHNIQUES, Answer, Clearance, Details, Person, Site
 from tautband.safety.place_facts import Place
 from tautband.safety.practitioner import Certificate, Licence, Practitioner, Training
 from tautband.safety.screening import asked_of
@@ -43,6 +43,9 @@ class Case:
     verdict: str
     because: list[str]
     also: list[str] = field(default_factory=list)
+    blocked_by: list[str] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+    each: bool = False
     open: list[str] = field(default_factory=list)
     yes: list[dict[str, Any]] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
@@ -80,6 +83,16 @@ def practitioner() -> Practitioner:
         cpr=Certificate(until=LATER),
         bloodborne=Certificate(until=LATER),
     )
+
+
+def alone(case: Case) -> list[Case]:
+    """The story once for each planned muscle, if it says that the same holds for each of them."""
+    if not case.each:
+        return [case]
+    muscles = dict.fromkeys(text.split(", ")[0] for text in case.sites)
+    return [
+        replace(case, each=False, sites=[text for text in case.sites if text.split(", ")[0] == id_]) for id_ in muscles
+    ]
 
 
 def person_of(case: Case) -> Person:
@@ -138,9 +151,14 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _site(text: str) -> Site:
-    """From `muscle, side, technique, 30 mm`; `current` ticks electrical stimulation."""
+    """From `muscle, side, technique, 30 mm, at region side`; `current` ticks electrical stimulation."""
     muscle, side, *rest = text.split(", ")
     lengths = [float(part.removesuffix(" mm")) for part in rest if part.endswith(" mm")]
-    techniques = frozenset(part for part in rest if not part.endswith(" mm") and part != "current")
-    needle = lengths[0] if lengths else None
-    return Site(muscle=muscle, side=side, techniques=techniques, needle_mm=needle, electrical="current" in rest)
+    return Site(
+        muscle=muscle,
+        side=side,
+        techniques=frozenset(part for part in rest if part in TECHNIQUES),
+        needle_mm=lengths[0] if lengths else None,
+        electrical="current" in rest,
+        at=frozenset(_pair(part.removeprefix("at ")) for part in rest if part.startswith("at ")),
+    )

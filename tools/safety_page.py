@@ -147,10 +147,9 @@ def _where(where: Where, atlas: Atlas) -> Iterator[str]:
         }[where.named]
     if where.muscles:
         yield ", ".join(atlas.muscles[id_].name for id_ in where.muscles)
-    if where.groups:
-        yield "points in: " + ", ".join(group.replace("_", " ") for group in where.groups)
-    if where.regions:
-        yield "points in: " + " / ".join(atlas.regions[id_].name for id_ in where.regions)
+    if where.groups or where.regions:
+        groups = (group.replace("_", " ") for group in where.groups)
+        yield "points in: " + " / ".join([*groups, *(atlas.regions[id_].name for id_ in where.regions)])
     if where.hazards:
         yield "at risk: " + ", ".join(hazard.replace("_", " ") for hazard in where.hazards)
     if where.compressible:
@@ -174,11 +173,19 @@ def _cases(name: str) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for case in cases:
         because = ", ".join(f"`{rule}`" for rule in case["because"])
-        also = ", ".join(f"`{rule}`" for rule in case.get("also", []))
+        also = "; ".join(_beside(case))
         planned = "; ".join(case["sites"]).replace("_", " ") or "nothing yet"
+        planned += " (each by itself)" if case.get("each") else ""
         verdict = case["verdict"].replace("_", " ")
         not_cleared = f", not cleared: {', '.join(case['open'])} open" if case.get("open") else ""
         yield f"| {case['tells']} | {_answers(case)} | {planned} | {verdict}{not_cleared} | {because} | {also} |"
+
+
+def _beside(case: dict[str, Any]) -> Iterator[str]:
+    """What else must hold, or must not."""
+    for key, words in (("also", ""), ("blocked_by", "blocked all the same by "), ("without", "not ")):
+        if case.get(key):
+            yield words + ", ".join(f"`{rule}`" for rule in case[key])
 
 
 def _answers(case: dict[str, Any]) -> str:

@@ -99,7 +99,7 @@ def test_pregnancy_blocks_belly_back_and_pelvis_in_every_month(choice: str) -> N
     sites = planned(muscles)
     clearance = judge(NOBODY, answers=[answer], sites=sites)
     for site in sites:
-        assert {"pregnancy_trunk", "pregnancy_pelvis"} & rules_at(clearance, site), site
+        assert "pregnancy_trunk" in rules_at(clearance, site), site
 
 
 @pytest.mark.parametrize("question", ["pacemaker", "stimulator", "epilepsy", "pregnancy"])

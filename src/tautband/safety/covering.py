@@ -193,8 +193,7 @@ def _fits(where: Where, spot: Spot, places: Places, ground: Ground) -> bool:
     needling = muscle.needling
     return (
         (not where.muscles or muscle.id in where.muscles)
-        and (not where.regions or not regions.isdisjoint(where.regions))
-        and (not where.groups or not groups.isdisjoint(where.groups))
+        and (not (where.regions or where.groups) or not (regions | groups).isdisjoint((*where.regions, *where.groups)))
         and (not where.hazards or needling is None or any(h.kind in where.hazards for h in needling.hazards))
         and (not where.compressible or needling is None or needling.compressible in where.compressible)
         and (not where.access or needling is None or needling.access in where.access)

@@ -107,7 +107,7 @@ class Where(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     the answer is everywhere."""
     regions: tuple[Id, ...] = ()
     groups: tuple[Id, ...] = ()
-    """Groups of regions, such as chest."""
+    """Groups of regions, such as chest; with regions given too, either will do."""
     muscles: tuple[Id, ...] = ()
     hazards: tuple[HazardKind, ...] = ()
     """Muscles to which the atlas gives one of these hazards."""
