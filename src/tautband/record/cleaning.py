@@ -102,6 +102,8 @@ def _read_text(field: Field, value: object) -> str:
     text = value.replace("\r\n", "\n")
     if any(ord(char) < 32 and char not in "\n\t" for char in text) or _lone_half(text):
         raise WrongValueError
+    if field.max_length is not None and len(text) > field.max_length:  # Django leaves this to forms for long texts
+        raise WrongValueError
     return text if isinstance(field, models.TextField) else text.strip()
 
 

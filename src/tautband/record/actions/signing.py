@@ -5,13 +5,13 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import msgspec
 from django.db import transaction
 from django.utils import timezone
 
 from tautband.accounts.audit import record_event
 from tautband.accounts.models import AuditEvent, Clinic, Person
 from tautband.record.content import canonical, content_of, digest_of
+from tautband.record.context import context_of
 from tautband.record.convert import clearance_of, consent_fault
 from tautband.record.errors import Frozen, RecordError, must_belong
 from tautband.record.knowledge import atlas, rules
@@ -167,7 +167,7 @@ def sign_visit(*, visit: Visit, by: Person, clinic: Clinic) -> Signature:
         if gaps := missing(row, by=by, clearance=clearance):
             raise NotReady(gaps)
         now = timezone.now()
-        content = canonical({**content_of(row), "context": _context(row, by, now.isoformat(), clearance)})
+        content = canonical({**content_of(row), "context": context_of(row, by, now.isoformat(), clearance)})
         digest = digest_of(content)
         signature = Signature.objects.create(visit=row, clinic=clinic, by=by, at=now, content=content, digest=digest)
         row.state = Visit.State.SIGNED
@@ -188,32 +188,6 @@ def _clearance(visit: Visit) -> Clearance | None:
 def _short(digest: str) -> uuid.UUID:
     """Half of a digest, as an id: what the audit trail may hold."""
     return uuid.UUID(digest[:32])
-
-
-def _context(visit: Visit, by: Person, at: str, clearance: Clearance | None) -> dict[str, object]:
-    """What stood around the visit when it was signed; it may change later, and this does not."""
-    patient, consent, known = visit.episode.patient, visit.consent, atlas()
-    return {
-        "signed_by": {"id": str(by.pk), "name": str(by)},
-        "signed_at": at,
-        "therapist": str(visit.therapist),
-        "supervisor": str(visit.supervisor) if visit.supervisor else None,
-        "clinic": visit.clinic.name,
-        "patient": {
-            "id": str(patient.pk),
-            "number": patient.number,
-            "name": f"{patient.given_name} {patient.family_name}".strip(),
-            "birth_date": patient.birth_date.isoformat(),
-        },
-        "complaint": visit.episode.complaint,
-        "diagnoses": visit.episode.diagnoses,
-        "consent": None
-        if consent is None
-        else {"id": str(consent.pk), "version": consent.text_version, "digest": consent.text_digest},
-        "clearance": msgspec.to_builtins(clearance.lines, order="deterministic") if clearance else [],
-        "clearance_hash": clearance.hash if clearance else None,
-        "atlas": {"version": known.version, "hash": known.hash},
-    }
 
 
 def verify(visit: Visit) -> list[str]:

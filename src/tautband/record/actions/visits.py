@@ -52,9 +52,13 @@ def start_visit(
     by: Person,
     clinic: Clinic,
     carry: bool,
+    therapist: Person | None = None,
     id: uuid.UUID | None = None,  # noqa: A002
 ) -> Visit:
-    """Begin a draft; with `carry`, as the last signed visit went. The same id again returns the same visit."""
+    """Begin a draft; with `carry`, as the last signed visit went. The same id again returns the same visit.
+
+    The desk names the `therapist` who will see the patient; without one it is whoever begins the visit.
+    """
     must_belong(episode, clinic, "episode")
     known = Visit.objects.filter(pk=id).first() if id else None
     if known is not None:
@@ -62,7 +66,8 @@ def start_visit(
         return known
     episode = Episode.objects.select_for_update().select_related("patient").get(pk=episode.pk)
     today = day_of(clinic)
-    standing = care_of(by, clinic, today)
+    therapist = therapist or by
+    standing = care_of(therapist, clinic, today)
     if standing is None:
         raise refuse("by", "Allowed: a therapist of this clinic.")
     if episode.closed is not None:
@@ -72,7 +77,7 @@ def start_visit(
         id=id or uuid.uuid4(),
         clinic=clinic,
         episode=episode,
-        therapist=by,
+        therapist=therapist,
         supervisor=standing.supervisor if standing.role == Role.SUPERVISED else None,
         jurisdiction=clinic.jurisdiction,
         started=timezone.now(),
