@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tautband.accounts.audit import record_event
-from tautband.accounts.models import Clinic, Credential, Membership, Person, PlaceDecision, Role
+from tautband.accounts.models import Clinic, Credential, Invitation, Membership, Person, PlaceDecision, Role
 from tautband.accounts.tenancy import within
 from tautband.record import models as record
 
@@ -26,6 +26,7 @@ def a_working_clinic(name: str) -> Clinic:
         PlaceDecision.objects.create(
             clinic=clinic, jurisdiction="US-CO", permits=True, reasons="R", decided_by=by, decided_on=DAY, until=DAY
         )
+        Invitation.objects.create(clinic=clinic, email="new@example.org", role=Role.OWNER, invited_by=by, expires=NOW)
         visit = _visit(clinic, by)
         _parts(clinic, visit, by)
         for count in range(3):
@@ -80,5 +81,7 @@ def _parts(clinic: Clinic, visit: record.Visit, by: Person) -> None:
         **of, kind="bruise", onset="day", noticed_at=NOW, severity=1, care="none", relation="certain", by=by
     )
     record.FollowUp.objects.create(**of, token_digest=f"{clinic.pk.int:064x}", opens=NOW, expires=NOW)
-    record.Intake.objects.create(**of, patient=visit.episode.patient, code_digest="0" * 64, expires=NOW, made_by=by)
+    record.Intake.objects.create(
+        **of, patient=visit.episode.patient, token_digest=f"{clinic.pk.int:064x}", expires=NOW, made_by=by
+    )
     record.Change.objects.create(key=UUID(int=clinic.pk.int ^ 1), **of, by=by, part="site", row=visit.pk, version=2)
