@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -13,8 +14,9 @@ from django.utils import timezone
 
 from tautband.accounts.audit import record_event
 from tautband.accounts.models import Clinic, Credential, Invitation, Membership, Person, PlaceDecision, Role
-from tautband.accounts.standing import memberships_today
+from tautband.accounts.standing import memberships_today, today_in
 from tautband.accounts.tenancy import within
+from tautband.safety.jurisdictions_load import load_jurisdictions
 
 INVITATION = "tautband.invitation"
 MAY_SUPERVISE = frozenset({Role.THERAPIST})
@@ -138,7 +140,7 @@ def add_membership(
 def end_membership(*, membership: Membership, by: Person) -> None:
     """End a role at once; a clinic keeps at least one owner, and nobody stays without their supervisor."""
     clinic = Clinic.objects.select_for_update().get(id=membership.clinic_id)
-    today = timezone.localdate()
+    today = today_in(clinic)
     if membership.role == Role.OWNER and len(people_who_are(clinic, Role.OWNER)) < 2:
         raise ValidationError("A clinic keeps at least one owner. Make somebody else an owner first.")
     supervised = memberships_here(clinic).filter(supervisor=membership.person, role=Role.SUPERVISED)
@@ -226,6 +228,10 @@ def remove_credential(*, clinic: Clinic, credential: Credential, by: Person) -> 
 @transaction.atomic
 def change_clinic(*, clinic: Clinic, by: Person, given: Mapping[str, Any]) -> list[str]:
     """Change what a clinic says of itself; return the names of the fields that changed."""
+    if given.get("jurisdiction", clinic.jurisdiction) not in load_jurisdictions():
+        raise ValidationError({"jurisdiction": "Choose a place from the list."})
+    if given.get("time_zone", clinic.time_zone) not in available_timezones():
+        raise ValidationError({"time_zone": "Choose a time zone from the list."})
     changed = [field for field, value in given.items() if getattr(clinic, field) != value]
     for field in changed:
         setattr(clinic, field, given[field])
@@ -287,7 +293,7 @@ def _begin(clinic: Clinic, person: Person, role: Role, supervisor: Person | None
         person=person,
         role=role,
         defaults={
-            "since": timezone.localdate(),
+            "since": today_in(clinic),
             "until": None,
             "supervisor": supervisor if role == Role.SUPERVISED else None,
         },

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 
@@ -16,7 +17,7 @@ from tautband.accounts import second_factor
 from tautband.accounts.models import Clinic, Person, Role
 from tautband.accounts.permissions import PERMISSIONS, WHILE_LOCKED, Open
 from tautband.accounts.session import Condition, condition, note_life
-from tautband.accounts.standing import standing
+from tautband.accounts.standing import standing, zone_of
 from tautband.accounts.tenancy import let_see, see_nothing
 
 LOCK_MINUTES = 5
@@ -46,6 +47,7 @@ class Gate:
             response = self.get_response(request)
         finally:
             see_nothing()
+            timezone.deactivate()
         name = request.resolver_match.view_name if request.resolver_match else ""
         if PERMISSIONS.get(name) is not Open.PUBLIC or name.startswith("account_"):
             patch_cache_control(response, no_store=True, private=True)
@@ -72,6 +74,7 @@ class Gate:
         clinic, roles = standing(request, request.user)
         if clinic:
             let_see(clinic=clinic.pk)
+            timezone.activate(zone_of(clinic))
         request.clinic, request.roles = clinic, roles  # type: ignore[attr-defined]
         if closed := _closed(request, name, clinic):
             return closed

@@ -1,5 +1,8 @@
 """Where a person works now, and as what."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -26,6 +29,20 @@ def standing(request: HttpRequest, person: Person) -> tuple[Clinic | None, froze
         return None, frozenset()
     clinic = mine[0].clinic
     return clinic, frozenset(Role(m.role) for m in mine if m.clinic_id == clinic.id)
+
+
+def zone_of(clinic: Clinic) -> dt.tzinfo:
+    """The clinic's time zone; UTC if its name is not known here."""
+    try:
+        return ZoneInfo(clinic.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return dt.UTC
+
+
+def today_in(clinic: Clinic) -> dt.date:
+    """The day it is in the clinic, or in UTC where that is earlier: what begins on it holds at once, wherever asked."""
+    now = timezone.now()
+    return min(now.astimezone(dt.UTC).date(), now.astimezone(zone_of(clinic)).date())
 
 
 def clinics_of(person: Person) -> list[Clinic]:

@@ -49,9 +49,6 @@ HOME = Path(
 )
 """Where the embedded database and the key lie."""
 
-if not os.environ.get("TAUTBAND_DATABASE"):
-    HOME.mkdir(parents=True, exist_ok=True)
-
 DEMO = env_bool("TAUTBAND_DEMO", default=False)
 
 
@@ -244,5 +241,16 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "tautband.web.errors.form_too_old"
 INVITATION_DAYS = 7
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
-EMAIL_BACKEND = os.environ.get("TAUTBAND_EMAIL_BACKEND") or "django.core.mail.backends.console.EmailBackend"
+EMAIL_HOST = os.environ.get("TAUTBAND_SMTP_HOST") or "localhost"
+EMAIL_PORT = env_int("TAUTBAND_SMTP_PORT", default=587, low=1, high=65_535)
+EMAIL_HOST_USER = os.environ.get("TAUTBAND_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TAUTBAND_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("TAUTBAND_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 15
+"""Seconds."""
+MAIL_GOES_OUT = "TAUTBAND_SMTP_HOST" in os.environ or "TAUTBAND_EMAIL_BACKEND" in os.environ
+"""Without a server for mail, an invitation's link is shown to the owner, who hands it on."""
+EMAIL_BACKEND = os.environ.get("TAUTBAND_EMAIL_BACKEND") or (
+    f"django.core.mail.backends.{'smtp' if MAIL_GOES_OUT else 'console'}.EmailBackend"
+)
 DEFAULT_FROM_EMAIL = os.environ.get("TAUTBAND_EMAIL_FROM") or "Tautband <tautband@localhost>"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tautband.web.clinic import signing_in, views
+from tautband.web.clinic import people, practice, signing_in, views
 
 urlpatterns = [
     path("", views.clinic, name="clinic"),
@@ -14,4 +14,15 @@ urlpatterns = [
     path("lock/", signing_in.lock, name="lock"),
     path("unlock/", signing_in.unlock, name="unlock"),
     path("here/", signing_in.here, name="here"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.person_invite, name="person_invite"),
+    path("people/invitations/<uuid:invitation>/withdraw/", people.invitation_withdraw, name="invitation_withdraw"),
+    path("people/<uuid:person>/", people.person, name="person"),
+    path("people/<uuid:person>/roles/", people.membership_new, name="membership_new"),
+    path("people/roles/<int:membership>/end/", people.membership_end, name="membership_end"),
+    path("people/roles/<int:membership>/supervisor/", people.membership_supervisor, name="membership_supervisor"),
+    path("people/<uuid:person>/credentials/<slug:kind>/", people.credential_new, name="credential_new"),
+    path("people/credentials/<uuid:credential>/remove/", people.credential_remove, name="credential_remove"),
+    path("practice/", practice.practice, name="practice"),
+    path("practice/decisions/", practice.decision_new, name="decision_new"),
 ]
