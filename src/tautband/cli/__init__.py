@@ -47,6 +47,14 @@ examples:
   tautband evaluate --simulate 500            simulated patients, also from worlds that the model has wrong
 """
 
+MANAGE_EXAMPLES = """\
+examples:
+  tautband manage migrate                      bring the database to this version
+  tautband manage verify_audit                 is the audit trail whole?
+  tautband manage anchor_audit --to FILE       note where it stands, to be kept elsewhere
+  tautband manage verify_audit --anchor FILE   and compare with it later
+"""
+
 MOST_RESAMPLES = 1_000_000
 
 
@@ -88,6 +96,10 @@ def _run(arguments: list[str]) -> int:
         from tautband.cli import evaluate
 
         return evaluate.run(options)
+    if options.command in {"manage", "backup", "restore"}:
+        from tautband.cli import clinic
+
+        return clinic.run(options)
     from tautband.cli import assess
 
     return assess.run(options)
@@ -108,7 +120,33 @@ def command_line() -> argparse.ArgumentParser:
     command = commands.add_parser("serve", help="show the page", description="Serve the page on this machine.")
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     command.add_argument("--port", default=8000, type=_port, help="port to listen on (default: %(default)s)")
+    _add_clinic(commands)
     return parser
+
+
+def _add_clinic(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "manage",
+        help="look after a clinic's server",
+        description="Django's management commands, and ours: migrate, verify_audit, anchor_audit, ...",
+        epilog=MANAGE_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("name", metavar="NAME", help="the command; `help` lists them all")
+    command.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="what it takes; --help says")
+    command = commands.add_parser(
+        "backup",
+        help="save the clinic's database into one file",
+        description="Save the whole database, as of one moment, while the clinic goes on working.",
+    )
+    command.add_argument("file", metavar="FILE", help="a new file; keep it as safe as the database")
+    command = commands.add_parser(
+        "restore",
+        help="put a backup into an empty database",
+        description="Restore a backup, whole or not at all, into SQLite or PostgreSQL, whichever it came from.",
+    )
+    command.add_argument("file", metavar="FILE", help="what `tautband backup` wrote")
+    command.add_argument("--check", action="store_true", help="only see whether the file is whole; touch no database")
 
 
 def _add_assess(commands: _Commands) -> None:

@@ -60,7 +60,8 @@ def check(row: models.Model, touched: Collection[str]) -> None:
             if value in field.empty_values and field.blank:
                 continue
             field.clean(value, row)
-        except ValidationError:
+            _must_be_within(field, value)
+        except (ValidationError, WrongValueError):
             refused[name] = allowed(field)
     if not refused:
         refused = _broken_constraints(row, set(touched))
@@ -68,10 +69,20 @@ def check(row: models.Model, touched: Collection[str]) -> None:
         raise Refused([Refusal(name, why) for name, why in refused.items()])
 
 
+def _must_be_within(field: Field, value: object) -> None:
+    low, high = limits(field.model, field.name)
+    if isinstance(value, int | Decimal) and ((low is not None and value < low) or (high is not None and value > high)):
+        raise WrongValueError
+
+
 def _broken_constraints(row: models.Model, touched: set[str]) -> dict[str, str]:
+    """Ask each constraint that was not held by the fields alone; what must stand once is asked of the database."""
     broken: dict[str, str] = {}
+    adding = row._state.adding
     for constraint, names in constraints_of(type(row)):
-        if not touched.intersection(names):
+        if not touched.intersection(names) or _is_simple(type(row), names):
+            continue
+        if adding and isinstance(constraint, models.UniqueConstraint):
             continue
         try:
             constraint.validate(type(row), row)
@@ -281,6 +292,21 @@ def limits(model: type[models.Model], name: str) -> tuple[float | None, float | 
                 elif key == f"{name}__lte":
                     high = value
     return low, high
+
+
+@cache
+def _is_simple(model: type[models.Model], names: tuple[str, ...]) -> bool:
+    """Whether the constraints of one field say no more than its choices or `limits`, which hold already."""
+    if len(names) != 1:
+        return False
+    kinds = {
+        key.partition("__")[2]
+        for constraint, own in constraints_of(model)
+        if own == names and isinstance(constraint, models.CheckConstraint)
+        for key, _ in _leaves(constraint.condition)
+    }
+    chosen = bool(field_of(model, names[0]).choices)
+    return bool(kinds) and kinds <= {"isnull", "gte", "lte", *(["in"] if chosen else [])}
 
 
 @cache

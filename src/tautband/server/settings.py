@@ -49,6 +49,9 @@ HOME = Path(
 )
 """Where the embedded database and the key lie."""
 
+if not os.environ.get("TAUTBAND_DATABASE"):
+    HOME.mkdir(parents=True, exist_ok=True)
+
 DEMO = env_bool("TAUTBAND_DEMO", default=False)
 
 

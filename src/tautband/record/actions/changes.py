@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
@@ -201,8 +202,11 @@ def _given(one: Wanted, name: str) -> object:
 
 
 def _same(one: Wanted, visit: Visit, natural: Mapping[str, object]) -> Row | None:
-    rows = one.spec.model._default_manager.filter(visit=visit)  # type: ignore[misc]
-    return next((row for row in rows if all(str(shown_value(row, n)) == v for n, v in natural.items())), None)
+    manager = one.spec.model._default_manager
+    try:
+        return manager.filter(**{"visit": visit, **natural}).first()
+    except ValidationError:  # a key that is none; cleaning says so
+        return None
 
 
 def _contested(saving: Saving, one: Wanted, row: Row) -> set[str]:
