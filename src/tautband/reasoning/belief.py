@@ -78,9 +78,9 @@ def reaching(belief: Belief, *, painted: bool) -> Bools:
     seen = belief.evidence.seen
     regions = [place for place, value in enumerate(seen) if value.effect[0] == "region"] if painted else []
     rows = belief.question.strengths[regions] if regions else belief.question.strengths
-    groups = np.zeros(len(belief.network.owners), dtype=np.bool_)
-    groups[belief.network.owner_of[(rows > 0).any(axis=0)]] = True
-    return groups if seen else ~groups
+    if not seen:
+        return np.ones(len(belief.network.owners), dtype=np.bool_)
+    return np.logical_or.reduceat((rows > 0).any(axis=0), belief.question.starts)
 
 
 def vary(belief: Belief, variants: list[Variant]) -> Variants:

@@ -54,7 +54,7 @@ def lay_out(question: Question, limit: int = ANY // SEARCH_SAVES, most: int = AN
     masks = _group_masks(question)
     sizes = np.bincount(question.owners, minlength=question.groups)
     by_mask: dict[int, list[int]] = {}
-    for group, mask in enumerate(masks):
+    for group, mask in masks.items():
         by_mask.setdefault(mask, []).append(group)
     joint = {mask: groups for mask, groups in by_mask.items() if mask.bit_count() > 1}
     plan, chosen = _condition(joint, sizes, SEARCH_SAVES * limit, most)
@@ -75,14 +75,16 @@ def lay_out(question: Question, limit: int = ANY // SEARCH_SAVES, most: int = AN
     )
 
 
-def _group_masks(question: Question) -> list[int]:
-    """The set of effects that each group can explain."""
+def _group_masks(question: Question) -> dict[int, int]:
+    """The set of effects that each group can explain, of those that can explain any."""
     reached = (question.strengths > 0) & (question.priors > 0).any(axis=1)
     packed = np.packbits(reached, axis=0, bitorder="little")
     packed = np.bitwise_or.reduceat(packed, question.starts, axis=1)
-    size, many = packed.shape
-    flat = packed.T.tobytes()
-    return [int.from_bytes(flat[size * group : size * (group + 1)], "little") for group in range(many)]
+    size = len(packed)
+    groups = np.flatnonzero(packed.any(axis=0)).tolist()
+    flat = packed[:, groups].T.tobytes()
+    sets = [flat[place : place + size] for place in range(0, len(flat), size)] if size else []
+    return {group: int.from_bytes(members, "little") for group, members in zip(groups, sets, strict=True)}
 
 
 def _condition(joint: dict[int, list[int]], sizes: Ints, hope: int, most: int) -> tuple[Plan, list[int]]:
