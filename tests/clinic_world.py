@@ -9,6 +9,7 @@ from tautband.accounts.actions import invite
 from tautband.accounts.models import Invitation, Membership, Person, Role
 from tautband.record.actions.consents import give_consent
 from tautband.record.actions.follow_ups import make_follow_up
+from tautband.record.actions.signing import sign_visit
 from tautband.record.models import Consent, FollowUp, Visit
 from tests.record_world import LONG_AGO, World, make_world
 
@@ -39,6 +40,13 @@ class ClinicWorld:
         return self.world.visit()
 
     @cached_property
+    def signed(self) -> Visit:
+        """A signed visit."""
+        visit = self.world.whole_visit()
+        sign_visit(visit=visit, by=self.world.therapist, clinic=self.world.clinic)
+        return visit
+
+    @cached_property
     def consent(self) -> Consent:
         """A consent that the therapist attests."""
         values = {
@@ -55,13 +63,13 @@ class ClinicWorld:
     @cached_property
     def token(self) -> str:
         """The link of a follow-up."""
-        return make_follow_up(visit=self.visit, clinic=self.world.clinic, by=self.world.therapist)
+        return make_follow_up(visit=self.signed, clinic=self.world.clinic, by=self.world.therapist)
 
     @cached_property
     def follow_up(self) -> FollowUp:
         """A follow-up that was asked for."""
         assert self.token
-        return FollowUp.objects.get(visit=self.visit)
+        return FollowUp.objects.get(visit=self.signed)
 
     @cached_property
     def invitation(self) -> Invitation:

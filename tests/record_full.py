@@ -58,5 +58,3 @@ def copy_of(row: models.Model, **changed: object) -> models.Model:
     key = row._meta.pk.attname if row._meta.pk else "id"
     fresh = {key: uuid.uuid4(), **({"token_digest": uuid.uuid4().hex} if "token_digest" in fields else {})}
     return type(row)(**{**fields, **fresh, **changed})
-
-

@@ -248,9 +248,7 @@ def sign_past_the_verb(visit: Visit, *, words: bool = True) -> None:
         Visit.objects.filter(pk=visit.pk).update(state="signed")
 
 
-@pytest.mark.parametrize(
-    ("site", "sharps"), [({"needles_out": None}, 1), ({"needles_in": 2}, 2), ({}, 2), ({}, None)]
-)
+@pytest.mark.parametrize(("site", "sharps"), [({"needles_out": None}, 1), ({"needles_in": 2}, 2), ({}, 2), ({}, None)])
 def test_no_visit_is_signed_with_needles_unaccounted_for(site: dict[str, int | None], sharps: int | None) -> None:
     visit = make_world().whole_visit()
     Site.objects.update(**site)

@@ -1,6 +1,7 @@
 """Logging that cannot carry patient data: no queries, no bodies, no text of errors that may quote them."""
 
 import logging
+import re
 from collections.abc import ItemsView
 from types import TracebackType
 from typing import Any
@@ -8,14 +9,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
+SECRET = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}")
+"""What a link's address holds in place of a sign-in."""
+
 
 class NoPatientData(logging.Filter):
-    """Cut the query from addresses that Django puts into its messages, and drop the request itself."""
+    """Cut queries and links' secrets from addresses that Django puts into its messages; drop the request itself."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Clean the record in place; every record passes."""
         if isinstance(record.args, tuple):
-            record.args = tuple(arg.split("?", 1)[0] if isinstance(arg, str) else arg for arg in record.args)
+            record.args = tuple(
+                SECRET.sub("…", arg.split("?", 1)[0]) if isinstance(arg, str) else arg for arg in record.args
+            )
         record.__dict__.pop("request", None)
         return True
 

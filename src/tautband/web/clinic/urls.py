@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tautband.web.clinic import people, practice, signing_in, views
+from tautband.web.clinic import follow_ups, intakes, people, practice, signing_in, views
 
 urlpatterns = [
     path("", views.clinic, name="clinic"),
@@ -25,4 +25,9 @@ urlpatterns = [
     path("people/credentials/<uuid:credential>/remove/", people.credential_remove, name="credential_remove"),
     path("practice/", practice.practice, name="practice"),
     path("practice/decisions/", practice.decision_new, name="decision_new"),
+    path("patients/<uuid:patient>/intake/", intakes.new, name="intake_new"),
+    path("intake/<str:token>/", intakes.intake, name="intake"),
+    path("visits/<uuid:visit>/follow-up/", follow_ups.new, name="follow_up_new"),
+    path("follow-up/<str:token>/", follow_ups.answer, name="follow_up"),
+    path("follow-ups/<uuid:follow_up>/", follow_ups.seen, name="follow_up_seen"),
 ]
