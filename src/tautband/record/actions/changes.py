@@ -311,6 +311,7 @@ def _read(change: object) -> Wanted:
     if not isinstance(change, Mapping) or not set(change) <= KEYS:
         raise Refused([Refusal("", "Allowed: an object with key, part, id, base, and set or remove.")])
     part = change.get("part")
+    part = part if isinstance(part, str) and part in PARTS else ""
     try:
         key, id_ = read_uuid(change.get("key")), read_uuid(change.get("id"))
     except WrongValueError:
@@ -318,9 +319,9 @@ def _read(change: object) -> Wanted:
     base, values, remove = change.get("base", 0), change.get("set"), change.get("remove", False)
 
     def fault(name: str, why: str) -> Refused:
-        return Refused([Refusal(name, why, str(key), part if part in PARTS else "", str(id_))])
+        return Refused([Refusal(name, why, str(key), part, str(id_))])
 
-    if not isinstance(part, str) or part not in PARTS:
+    if not part:
         raise fault("part", f"Allowed: {', '.join(PARTS)}.")
     if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base < 2**31:
         raise fault("base", "Allowed: the version that was seen, 0 for a new row.")

@@ -9,6 +9,7 @@ from tautband.accounts.audit import record_event
 from tautband.accounts.models import Clinic, Person, Role
 from tautband.record.actions.changes import Saved, save_changes
 from tautband.record.errors import must_belong, refuse
+from tautband.record.knowledge import rules
 from tautband.record.models import Consent, Episode, Intervention, Measure, Palpation, Part, Patient, Site, Visit
 from tautband.record.parts import row_id
 from tautband.record.standing import care_of, day_of
@@ -116,6 +117,7 @@ def _carried_id(row: Part) -> uuid.UUID:
     return uuid.uuid4()
 
 
+@transaction.atomic
 def confirm_unchanged(*, visit: Visit, clinic: Clinic, by: Person) -> list[Saved]:
     """Write the answers of the last signed visit again, each its own row; what is answered already stays.
 
@@ -135,6 +137,11 @@ def confirm_unchanged(*, visit: Visit, clinic: Clinic, by: Person) -> list[Saved
             "set": {"question": answer.question, "value": answer.value, "details": answer.details},
         }
         for answer in last.answer_set.order_by("question")
-        if answer.question not in answered
+        if answer.question not in answered and answer.question in rules().questions
     ]
-    return save_changes(visit=visit.id, clinic=clinic, by=by, changes=changes)
+    saved = save_changes(visit=visit.id, clinic=clinic, by=by, changes=changes)
+    if saved:
+        record_event(
+            clinic=clinic, person=by, verb="confirm_unchanged", kind="visit", subject=visit.id, answers=len(saved)
+        )
+    return saved
