@@ -41,18 +41,30 @@ def serve(*, host: str, port: int) -> int:
     django.setup()
     from django.db import connection
 
-    if (
-        connection.vendor == "sqlite"
-    ):  # the embedded database follows the program; a clinic's server is migrated by hand
+    if connection.vendor == "sqlite":  # the embedded database follows the program; a server's is migrated by hand
         call_command("migrate", interactive=False, verbosity=0)
+    elif hindrance := _database_hindrance():
+        sys.stderr.write(f"Cannot serve from this database: {hindrance}.\n")
+        return 2
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_FOR_BROWSERS)
     _warm_up()
     sys.stdout.write(f"Tautband is at http://{host}:{port}  (Ctrl-C stops it)\n")
     sys.stdout.flush()
     from tautband.server.wsgi import application
 
-    waitress.serve(application, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+    waitress.serve(application, host=host, port=port, threads=THREADS, ident=None, **_trusted())
     return 0
+
+
+def _trusted() -> dict[str, object]:
+    """Whose word to take on where a request came from and whether it came by HTTPS."""
+    from django.conf import settings
+
+    told: dict[str, object] = {"clear_untrusted_proxy_headers": True}
+    if settings.PROXY:
+        headers = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
+        told |= {"trusted_proxy": settings.PROXY, "trusted_proxy_headers": headers}
+    return told
 
 
 def _warm_up() -> None:
@@ -66,6 +78,25 @@ def _warm_up() -> None:
     assess(Case("warm-up", pain=(Pain(region.id, "left", 1.0),)), atlas)
     gc.collect()
     gc.freeze()
+
+
+def _database_hindrance() -> str:
+    """Say why this database must not be served from, as this role; empty where it may."""
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+            role, unbound = cursor.fetchone()
+        if unbound:
+            return f"the role {role} steps around what keeps the clinics apart; use one that does not"
+        executor = MigrationExecutor(connection)
+    except OperationalError:
+        return "it does not answer; look at TAUTBAND_DATABASE and at the database's own log"
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return "it is not of this version; run `tautband manage migrate` as the role that owns the tables"
+    return ""
 
 
 def _hindrance(host: str, port: int) -> str:

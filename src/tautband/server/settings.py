@@ -40,6 +40,15 @@ def env_int(name: str, *, default: int, low: int, high: int) -> int:
     raise ImproperlyConfigured(message)
 
 
+def env_choice(name: str, *allowed: str) -> str:
+    """Read one of the words allowed, of which the first is the default."""
+    text = os.environ.get(name, "").strip().lower() or allowed[0]
+    if text in allowed:
+        return text
+    message = f"{name} is {text!r}; allowed are {', '.join(allowed)}"
+    raise ImproperlyConfigured(message)
+
+
 DEBUG = env_bool("TAUTBAND_DEBUG", default=False)
 CHECKOUT = PACKAGE.parents[1] if PACKAGE.parent.name == "src" else None
 """The project's folder; None where the package was installed, since nothing is written beside installed code."""
@@ -50,7 +59,7 @@ HOME = Path(
 """Where the embedded database and the key lie."""
 
 if not os.environ.get("TAUTBAND_DATABASE"):
-    HOME.mkdir(parents=True, exist_ok=True)
+    HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEMO = env_bool("TAUTBAND_DEMO", default=False)
 
@@ -61,15 +70,21 @@ def secret_key() -> str:
         return given
     path = HOME / "secret_key"
     if not path.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
 
 
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = env_list("TAUTBAND_OLD_SECRET_KEYS", default=[])
+"""Keys of before: what they signed stays valid, and the audit trail that they sealed stays whole."""
+
 ALLOWED_HOSTS = env_list("TAUTBAND_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env_bool("TAUTBAND_HTTPS", default=False)
+PROXY = os.environ.get("TAUTBAND_PROXY", "").strip()
+"""The address of the reverse proxy whose word on the visitor's address and on HTTPS is taken; nobody's by default."""
+
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -105,13 +120,22 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "tautband.server.urls"
 WSGI_APPLICATION = "tautband.server.wsgi.application"
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("TAUTBAND_DATABASE") or f"sqlite:///{HOME / 'tautband.sqlite3'}",
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
-}
+
+
+def database() -> dj_database_url.DBConfig:
+    """Read the database's address; without one, it is a file in HOME."""
+    address = os.environ.get("TAUTBAND_DATABASE") or f"sqlite:///{HOME / 'tautband.sqlite3'}"
+    kind = address.split("://", 1)[0]
+    if kind in {"sqlite", "postgres", "postgresql"}:
+        try:
+            return dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+        except ValueError:
+            pass  # its words could quote the password
+    message = "TAUTBAND_DATABASE cannot be read; allowed: sqlite:///FILE or postgres://ROLE:PASSWORD@HOST/NAME"
+    raise ImproperlyConfigured(message)
+
+
+DATABASES = {"default": database()}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A write waits for the one before instead of failing; what was committed survives a crash of the process.
     DATABASES["default"]["OPTIONS"] = {
@@ -248,12 +272,16 @@ EMAIL_HOST = os.environ.get("TAUTBAND_SMTP_HOST") or "localhost"
 EMAIL_PORT = env_int("TAUTBAND_SMTP_PORT", default=587, low=1, high=65_535)
 EMAIL_HOST_USER = os.environ.get("TAUTBAND_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("TAUTBAND_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = env_bool("TAUTBAND_SMTP_TLS", default=True)
+_SECURED = env_choice("TAUTBAND_SMTP_SECURITY", "starttls", "tls", "none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SECURED == "starttls", _SECURED == "tls"
 EMAIL_TIMEOUT = 15
 """Seconds."""
-MAIL_GOES_OUT = "TAUTBAND_SMTP_HOST" in os.environ or "TAUTBAND_EMAIL_BACKEND" in os.environ
+MAIL_GOES_OUT = bool(os.environ.get("TAUTBAND_SMTP_HOST") or os.environ.get("TAUTBAND_EMAIL_BACKEND"))
 """Without a server for mail, an invitation's link is shown to the owner, who hands it on."""
+EMAIL_FILE_PATH = HOME / "mail"
+# Without one, letters never reach a log: they hold names and links. A demo, which has nobody's, prints them.
+_WITHOUT = "console" if DEMO or DEBUG else "filebased"
 EMAIL_BACKEND = os.environ.get("TAUTBAND_EMAIL_BACKEND") or (
-    f"django.core.mail.backends.{'smtp' if MAIL_GOES_OUT else 'console'}.EmailBackend"
+    f"django.core.mail.backends.{'smtp' if MAIL_GOES_OUT else _WITHOUT}.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = os.environ.get("TAUTBAND_EMAIL_FROM") or "Tautband <tautband@localhost>"
