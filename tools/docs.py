@@ -200,7 +200,7 @@ def missing_in(page: str, text: str) -> Iterator[str]:
 
 
 def missing_files() -> Iterator[str]:
-    """Name files that the pages speak of and that do not exist, in the project or in the package; `/etc/…` is not ours."""
+    """Name files of ours that the pages speak of and that do not exist, in the project or in the package."""
     for page in [*(ROOT / p for p in PAGES), *sorted((ROOT / "docs").rglob("*.md"))]:
         for name in re.findall(r"`(?!/)([\w.*/<>-]+/[\w.*<>-]+\.[a-z]+)`", page.read_text(encoding="utf-8")):
             pattern = re.sub(r"<\w+>", "*", name)

@@ -81,6 +81,7 @@ def _django() -> Iterator[None]:
         import django
     except ModuleNotFoundError:
         raise InputError("Django is not installed; a clinic's server needs: pip install 'tautband[clinic]'") from None
+    from django.apps import apps
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError, connections
 
@@ -98,7 +99,8 @@ def _django() -> Iterator[None]:
         place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 (a name, not a file)
         raise RuntimeError(f"{type(error).__name__} at {place}") from None
     finally:
-        connections.close_all()
+        if apps.ready:
+            connections.close_all()
 
 
 def _about(error: Exception) -> str:
