@@ -61,7 +61,7 @@ def safety_page(rules: Rules, atlas: Atlas, note: str) -> str:
     parts = ["# Safety rules", "", note, "", INTRO, "", "## Verdicts", "", VERDICTS, "", *_questions(rules)]
     for name, title in TITLES.items():
         parts += ["", f"## {title}", "", *_rules(name, rules, atlas), "", *_cases(name)]
-    return "\n".join([*parts, "", *_sources(rules, atlas)]) + "\n"
+    return "\n".join([*parts, "", *_place_cases(), "", *_sources(rules, atlas)]) + "\n"
 
 
 def _questions(rules: Rules) -> Iterator[str]:
@@ -180,6 +180,16 @@ def _cases(name: str) -> Iterator[str]:
         verdict = case["verdict"].replace("_", " ")
         not_cleared = f", not cleared: {', '.join(case['open'])} open" if case.get("open") else ""
         yield f"| {case['tells']} | {_answers(case)} | {planned} | {verdict}{not_cleared} | {because} | {also} |"
+
+
+def _place_cases() -> Iterator[str]:
+    """The stories about practitioner and place, which are tables of their own."""
+    yield "## Who needles, and where"
+    yield ""
+    yield "The rules are on [the page of places](jurisdictions.md); their stories are these."
+    for path in sorted(CASES.glob("place_*.md")):
+        yield ""
+        yield f"##{path.read_text(encoding='utf-8').rstrip()}"
 
 
 def _beside(case: dict[str, Any]) -> Iterator[str]:

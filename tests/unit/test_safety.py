@@ -168,8 +168,9 @@ def test_a_muscle_that_the_atlas_does_not_needle_is_avoided() -> None:
     clearance = judge(Case(tells="", sites=[], verdict="", because=[]), sites=[site], atlas=bare)
     assert clearance.sites == {("soleus", "left"): "avoid_here"}
     assert "atlas.soleus" in {line.rule for line in clearance.for_site("soleus", "left", site.used)}
-    taken = judge(NOBODY, sites=[site], atlas=bare, answers=[Answer(question="antithrombotic", value="yes")])
-    assert "antithrombotic_deep" in {line.rule for line in taken.for_site("soleus", "left", site.used)}
+    yes = [Answer(question=id_, value="yes") for id_ in ("antithrombotic", "chest_wall")]
+    held = {line.rule for line in judge(NOBODY, sites=[site], atlas=bare, answers=yes).lines}
+    assert {"antithrombotic_deep", "chest_wall", "usually_excluded", "ribs"} <= held
 
 
 @pytest.mark.parametrize(
@@ -251,6 +252,19 @@ def test_where_the_needle_goes_in_counts_beside_the_points_of_the_muscle() -> No
     low = msgspec.structs.replace(usual, at=frozenset({("thigh_anterior_lower", "left")}))
     assert judge(NOBODY, answers=[skin], sites=[usual]).verdict == "modify"
     assert judge(NOBODY, answers=[skin], sites=[low]).verdict == "avoid_here"
+
+
+def test_every_needle_of_a_muscle_counts_where_it_goes_in() -> None:
+    skin = Answer(question="skin", value="yes", details=Details(regions=frozenset({("thigh_anterior_lower", "left")})))
+    ats = [frozenset({("thigh_anterior_lower", "left")}), frozenset({("thigh_anterior_upper", "left")})]
+    used = frozenset({"pistoning"})
+    both = [
+        Site(muscle="rectus_femoris", side="left", techniques=used, needle_mm=mm, at=at)
+        for mm, at in zip((40.0, 50.0), ats, strict=True)
+    ]
+    turned = [msgspec.structs.replace(one, at=at) for one, at in zip(both, reversed(ats), strict=True)]
+    assert judge(NOBODY, answers=[skin], sites=both).verdict == "avoid_here"
+    assert judge(NOBODY, answers=[skin], sites=turned).verdict == "avoid_here"
 
 
 def test_a_clearance_reads_back_as_it_was_written() -> None:
