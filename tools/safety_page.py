@@ -167,8 +167,8 @@ def _rests_on(rule: Rule) -> str:
 
 def _cases(name: str) -> Iterator[str]:
     cases = tomllib.loads((CASES / f"cases_{name}.toml").read_text(encoding="utf-8"))["case"]
-    yield f"Stories in `tests/spec/safety/cases_{name}.toml`; whatever is not told was answered with no. *Because of* names every rule that"
-    yield "gives the verdict."
+    yield f"Stories in `tests/spec/safety/cases_{name}.toml`; whatever is not told was answered with no. *Because of*"
+    yield "names every rule that gives the verdict."
     yield ""
     yield "| story | answers | planned | verdict | because of | as well |"
     yield "|---|---|---|---|---|---|"
