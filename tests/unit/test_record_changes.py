@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError
+from pytest_django import DjangoAssertNumQueries
 from tests.record_world import SITE, World, change, make_world
 
 from tautband.accounts.models import AuditEvent
@@ -208,6 +209,37 @@ def test_removing_what_another_changed_meets(world: World) -> None:
     (clash,) = conflicts(world, visit, change("site", site.id, 2, depth_mm=30))
     assert (clash.removed, clash.version, clash.now) == (True, 0, {})
     assert [one.version for one in world.save(visit, change("site", site.id, 2))] == [3]
+
+
+def test_what_was_removed_can_be_made_again(world: World) -> None:
+    visit = world.visit()
+    id_ = row_id(visit.id, "palpation", "soleus", "left")
+    make: dict[str, Any] = {"muscle": "soleus", "side": "left"}
+    world.save(visit, change("palpation", id_, **make, taut_band="yes"))
+    world.save(visit, change("palpation", id_, 1))
+    assert [one.version for one in world.save(visit, change("palpation", id_, **make))] == [3]
+    assert [one.version for one in world.save(visit, change("palpation", id_, 3, tender_spot="no"))] == [4]
+    assert (Palpation.objects.get().taut_band, Palpation.objects.get().tender_spot) == ("not_tested", "no")
+    world.save(visit, change("palpation", id_, 4))
+    (clash,) = conflicts(world, visit, change("palpation", id_, 0, taut_band="yes"))
+    assert clash.removed
+
+
+def test_each_conflict_on_the_visit_itself_shows_what_stands_there(world: World) -> None:
+    visit = world.visit()
+    world.save(visit, change("visit", visit.id, 1, note="Theirs"), by=world.other)
+    mine = [change("visit", visit.id, 1, note=text) for text in ("Mi", "Mine")]
+    assert [clash.now for clash in conflicts(world, visit, *mine)] == [{"note": "Theirs"}] * 2
+
+
+def test_an_autosave_asks_the_database_little(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    visit = world.whole_visit()
+    site = Site.objects.get()
+    world.save(visit, change("site", site.id, 1, depth_mm=20), by=world.other)
+    with django_assert_max_num_queries(11):
+        world.save(visit, change("site", site.id, 1, strokes=8))
 
 
 def test_a_site_with_an_adverse_event_stays(world: World) -> None:

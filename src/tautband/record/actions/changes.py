@@ -81,6 +81,7 @@ def save_changes(
     try:
         with transaction.atomic():
             row = Visit.objects.select_for_update().get(pk=visit, clinic=clinic)
+            row.clinic = clinic  # the same, without asking for it again
             return _save(row, by, wanted)
     except IntegrityError:
         raise Refused([Refusal("", "The database does not allow this; nothing was saved.")]) from None
@@ -152,11 +153,11 @@ def _do(saving: Saving, one: Wanted) -> Change | None:
         raise Refused([Refusal(name, why) for name, why in wrong.items()])
     if clashes and (differing := [name for name in clashes if shown_value(row, name) != old[name]]):
         _clash(saving, one, row, {name: old[name] for name in differing})
+        row.refresh_from_db()  # the visit's own row is used again for the next change
         return None
     _after_cleaning(saving, row, derived)
-    adding = row._state.adding
-    row.version = 1 if adding else row.version + 1
-    row.save(force_insert=adding)
+    row.version += 1
+    row.save(force_insert=row._state.adding)
     return note_change(row, saving.visit, saving.by, one)
 
 
@@ -179,13 +180,16 @@ def _find(saving: Saving, one: Wanted) -> Row | None:
 def _new(saving: Saving, one: Wanted) -> Row:
     """Make a row that is not yet saved, unless it was removed or another device has made the same."""
     visit = saving.visit
-    row = one.spec.model(id=one.id, clinic_id=visit.clinic_id)
+    row = one.spec.model(id=one.id, clinic_id=visit.clinic_id, version=0)
     setattr(row, "visit", visit)  # noqa: B010 (every part has one; the visit's own row is never new here)
     gone = Change.objects.filter(visit=visit, row=one.id, removed=True).order_by("version").last()
-    if gone is not None:
+    named = bool(one.spec.natural) and set(one.spec.natural) <= set(one.values or ())
+    if gone is not None and one.base == 0 and named:
+        row.version = gone.version  # what was removed is made again under the id it has by its nature
+    elif gone is not None:
         _clash(saving, one, row, {}, gone)
         return row
-    if one.base > 0:
+    elif one.base > 0:
         raise Refused([Refusal("id", "Allowed: a row of this visit, or a new id with base 0.")])
     natural = {name: _given(one, name) for name in one.spec.natural}
     if natural and all(isinstance(value, str) for value in natural.values()):

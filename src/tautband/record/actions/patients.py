@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.db import IntegrityError, transaction
 
@@ -26,6 +27,7 @@ FIELDS = (
     "guardian",
     "emergency_contact",
 )
+MOST_TRIES = 5
 NUMBER_TAKEN = "Another patient has this number."
 
 
@@ -37,14 +39,14 @@ def create_patient(
     id: uuid.UUID | None = None,  # noqa: A002
 ) -> Patient:
     """Write a new patient down; without a number they get the clinic's next one. The same id again changes nothing."""
-    patient = Patient(id=id or uuid.uuid4(), clinic=clinic)
-    values = dict(values)
-    if not values.get("number"):
-        values["number"] = _next_number(clinic)
-    try:
-        return create_row(row=patient, by=by, verb="create_patient", values=values, fields=FIELDS, check=_check)
-    except IntegrityError:
-        raise refuse("number", NUMBER_TAKEN) from None
+    id_ = id or uuid.uuid4()
+    chosen = bool(values.get("number"))
+    for _ in range(1 if chosen else MOST_TRIES):
+        patient = Patient(id=id_, clinic=clinic)
+        given = dict(values) if chosen else {**values, "number": _next_number(clinic)}
+        with suppress(IntegrityError):  # somebody else has taken the number meanwhile
+            return create_row(row=patient, by=by, verb="create_patient", values=given, fields=FIELDS, check=_check)
+    raise refuse("number", NUMBER_TAKEN)
 
 
 def change_patient(
