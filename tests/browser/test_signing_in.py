@@ -125,7 +125,7 @@ def test_second_factor_by_app_then_by_passkey(tablet: Page) -> None:
     secret = tablet.locator("#authenticator_secret").text_content() or ""
     tablet.get_by_label("Code from the app").fill("000000")
     tablet.get_by_role("button", name="Set it up").click()
-    expect(tablet.locator("main .why")).to_contain_text("That code is not right.")
+    expect(tablet.locator("main .why")).to_contain_text("That is not right.")
     tablet.get_by_label("Code from the app").fill(code_of(secret))
     tablet.get_by_role("button", name="Set it up").click()
     expect(tablet.locator(".codes li")).to_have_count(10)

@@ -1,10 +1,12 @@
 """What an owner does: inviting, roles, credentials, the clinic itself and its decisions."""
 
+import io
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -208,3 +210,27 @@ def test_a_refused_invitation_changes_nothing(owner: Client, clinic: Clinic) -> 
     assert not AuditEvent.objects.exists()
     assert not mail.outbox
     assert invite(clinic=clinic, by=ann, email="b@example.org", role=Role.BILLER)
+
+
+def found(monkeypatch: pytest.MonkeyPatch, password: str = PASSWORD, **changed: str) -> None:
+    given = {"place": "US-CO", "time_zone": "America/Denver", "owner": "Olga@Example.org", "owner_name": "Olga Reed"}
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+    call_command("found_clinic", "New Street", **{**given, **changed}, stdout=io.StringIO())
+
+
+def test_whoever_runs_the_server_founds_a_clinic_with_its_first_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    for wrong in ({"place": "US-XX"}, {"time_zone": "Mars/Olympus"}, {"owner": "nobody"}, {"owner_name": " "}):
+        with pytest.raises(CommandError):
+            found(monkeypatch, **wrong)
+    with pytest.raises(CommandError, match="too short"):
+        found(monkeypatch, "short")
+    assert not Clinic.objects.exists()
+    assert not Person.objects.exists()
+    found(monkeypatch)
+    membership = Membership.objects.get()
+    assert (membership.clinic.name, membership.role, membership.person.name) == ("New Street", "owner", "Olga Reed")
+    assert membership.person.email == "olga@example.org"
+    assert membership.person.check_password(PASSWORD)
+    assert AuditEvent.objects.get().verb == "found_clinic"
+    found(monkeypatch, "ignored, for she has one")
+    assert Person.objects.get().check_password(PASSWORD)

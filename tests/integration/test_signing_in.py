@@ -16,6 +16,8 @@ from django.utils import timezone
 from tautband.accounts.demo import BACKEND
 from tautband.accounts.models import AuditEvent, Clinic, Membership, Person, Role
 from tautband.accounts.pin import MOST_FAILURES, set_pin
+from tautband.accounts.session import lock, unlock
+from tautband.accounts.session_store import SessionStore
 
 PASSWORD = "a calm river in spring"  # noqa: S105 (of people who exist in tests only)
 
@@ -209,3 +211,39 @@ def test_changing_ones_name_is_in_the_trail_without_the_name(ann: Person, clinic
     assert answer.status_code == 302
     event = AuditEvent.objects.get(clinic=clinic, verb="change_person")
     assert event.details == {"fields": ["name", "credentials_shown"]}
+
+
+def test_a_lock_survives_a_request_that_began_before_it(ann: Person) -> None:
+    client = signed_in(ann)
+    client.get(reverse("me"))
+    key = client.cookies["sessionid"].value
+    slow, quick = SessionStore(key), SessionStore(key)
+    assert not slow.get("locked")
+    lock(quick)
+    quick.save()
+    slow["seen"] = 0.0
+    slow.save()
+    assert SessionStore(key).get("locked")
+    opening, late = SessionStore(key), SessionStore(key)
+    unlock(opening, 1.0)
+    opening.save()
+    assert not SessionStore(key).get("locked")
+    assert late.get("seen") == 1.0
+
+
+GARBLED = ["", "[]", "{}", "null", '"x"', '{"id": 1, "response": []}', '{"id": "a", "rawId": "a", "response": {}}', "{"]
+
+
+@pytest.mark.parametrize("credential", GARBLED)
+def test_a_garbled_passkey_is_refused_wherever_one_is_asked_for(ann: Person, credential: str) -> None:
+    answer = Client().post(reverse("mfa_login_webauthn"), {"credential": credential})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("account_login"))
+    client = signed_in(ann)
+    assert client.post(reverse("mfa_reauthenticate_webauthn"), {"credential": credential}).status_code == 302
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert client.post(reverse("mfa_add_webauthn"), {"credential": credential}).status_code == 200
+    Authenticator.objects.create(user=ann, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    between = Client()
+    sign_in(between, ann.email, PASSWORD)
+    assert between.post(reverse("mfa_authenticate"), {"credential": credential}).status_code == 200
+    assert between.get(reverse("me"))["Location"].startswith(reverse("account_login"))

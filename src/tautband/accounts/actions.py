@@ -27,6 +27,21 @@ class LinkError(ValueError):
 
 
 @transaction.atomic
+def found_clinic(*, name: str, jurisdiction: str, time_zone: str, email: str, owner_name: str, password: str) -> Clinic:
+    """Make a clinic with its first owner; somebody who has an account already keeps their name and password."""
+    _check_place({"jurisdiction": jurisdiction, "time_zone": time_zone})
+    clinic = Clinic(name=name.strip(), jurisdiction=jurisdiction, time_zone=time_zone)
+    clinic.full_clean()
+    clinic.save()
+    owner = Person.objects.filter(email=email.strip().lower()).first()
+    owner = owner or _new_person(email.strip().lower(), owner_name, password)
+    with within(clinic.pk):
+        _begin(clinic, owner, Role.OWNER, None)
+        record_event(clinic=clinic, person=owner, verb="found_clinic", kind="clinic", subject=clinic.id)
+    return clinic
+
+
+@transaction.atomic
 def invite(*, clinic: Clinic, by: Person, email: str, role: Role, supervisor: Person | None = None) -> str:
     """Ask somebody in; return the token of the link that goes out by e-mail, and is kept nowhere."""
     _check_supervisor(clinic, role, supervisor)
@@ -86,13 +101,7 @@ def accept_invitation(*, token: str, person: Person | None = None, name: str = "
         if Person.objects.filter(email=invitation.email).exists():
             message = "You already have an account with this address. Sign in first, then open the link again."
             raise LinkError(message)
-        person = Person(email=invitation.email, name=name.strip())
-        person.clean_fields(exclude=["password"])
-        try:
-            validate_password(password, person)
-        except ValidationError as error:
-            raise ValidationError({"password": error.messages}) from None
-        person = Person.objects.create_user(invitation.email, password, name=name.strip())
+        person = _new_person(invitation.email, name, password)
     elif person.email != invitation.email:
         message = "This invitation is for another e-mail address. Sign out, then open the link again."
         raise LinkError(message)
@@ -228,10 +237,7 @@ def remove_credential(*, clinic: Clinic, credential: Credential, by: Person) -> 
 @transaction.atomic
 def change_clinic(*, clinic: Clinic, by: Person, given: Mapping[str, Any]) -> list[str]:
     """Change what a clinic says of itself; return the names of the fields that changed."""
-    if given.get("jurisdiction", clinic.jurisdiction) not in load_jurisdictions():
-        raise ValidationError({"jurisdiction": "Choose a place from the list."})
-    if given.get("time_zone", clinic.time_zone) not in available_timezones():
-        raise ValidationError({"time_zone": "Choose a time zone from the list."})
+    _check_place(given)
     changed = [field for field, value in given.items() if getattr(clinic, field) != value]
     for field in changed:
         setattr(clinic, field, given[field])
@@ -278,6 +284,23 @@ def people_who_are(clinic: Clinic, *roles: Role) -> list[Person]:
 def _roles_here(clinic: Clinic, **whose: object) -> set[Role]:
     person = Person.objects.filter(**({"id": whose["person"].id} if "person" in whose else whose)).first()  # type: ignore[attr-defined]
     return {Role(m.role) for m in memberships_today(person).filter(clinic=clinic)} if person else set()
+
+
+def _check_place(given: Mapping[str, Any]) -> None:
+    if "jurisdiction" in given and given["jurisdiction"] not in (known := load_jurisdictions()):
+        raise ValidationError({"jurisdiction": f"This place is not known; allowed: {', '.join(known)}."})
+    if "time_zone" in given and given["time_zone"] not in available_timezones():
+        raise ValidationError({"time_zone": "This time zone is not known; allowed are names such as America/Denver."})
+
+
+def _new_person(email: str, name: str, password: str) -> Person:
+    person = Person(email=email, name=name.strip())
+    person.clean_fields(exclude=["password"])
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from None
+    return Person.objects.create_user(email, password, name=name.strip())
 
 
 def _check_supervisor(clinic: Clinic, role: Role, supervisor: Person | None, of: Person | None = None) -> None:

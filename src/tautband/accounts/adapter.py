@@ -43,7 +43,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_delete_authenticator": "Your role needs a second factor. Add another one before you remove this one.",
-        "incorrect_code": "That code is not right. Codes from an app change every 30 seconds.",
+        "incorrect_code": "That is not right. Codes from an app change every 30 seconds.",
     }
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:

@@ -50,4 +50,5 @@ def lock(session: SessionBase) -> None:
 def unlock(session: SessionBase, now: float) -> None:
     """Open again."""
     session.pop(LOCKED, None)
+    session.unlocked = True  # type: ignore[attr-defined]  # see accounts/session_store.py
     session[SEEN] = now

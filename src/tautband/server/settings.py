@@ -245,6 +245,12 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}  # who guesses one person's pa
 MFA_ADAPTER = "tautband.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "tautband.accounts.passkey_forms.LoginForm",
+    "authenticate_webauthn": "tautband.accounts.passkey_forms.AuthenticateForm",
+    "reauthenticate_webauthn": "tautband.accounts.passkey_forms.ReauthenticateForm",
+    "add_webauthn": "tautband.accounts.passkey_forms.AddForm",
+}
 MFA_TOTP_ISSUER = "Tautband"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # without HTTPS, browsers allow passkeys on localhost alone
 SECOND_FACTOR_REQUIRED = env_bool("TAUTBAND_SECOND_FACTOR", default=True)
@@ -258,6 +264,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+SESSION_ENGINE = "tautband.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day, however busy
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_MINUTES = env_int("TAUTBAND_IDLE_MINUTES", default=60, low=5, high=720)
