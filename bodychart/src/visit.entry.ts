@@ -106,6 +106,7 @@ class Page {
     document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? leave() : back()));
     window.addEventListener("pagehide", leave);
     window.addEventListener("online", () => this.queue.retry());
+    document.addEventListener("tautband:unlocked", () => this.queue.retry());
     window.addEventListener("focus", back);
     // A page out of the browser's memory shows what once was, and its locks are gone.
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
