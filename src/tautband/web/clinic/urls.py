@@ -1,11 +1,11 @@
 """The addresses of the clinic's pages; who may open each stands in `accounts/permissions.py`."""
 
-from django.urls import path
+from django.urls import include, path
 
-from tautband.web.clinic import follow_ups, intakes, people, practice, signing_in, views
+from tautband.web.clinic import follow_ups, home, intakes, people, practice, signing_in
 
 urlpatterns = [
-    path("", views.clinic, name="clinic"),
+    path("", home.home, name="clinic"),
     path("demo/", signing_in.demo_sign_in, name="demo_sign_in"),
     path("invitation/<str:token>/", signing_in.invitation, name="invitation"),
     path("me/", signing_in.me, name="me"),
@@ -30,4 +30,5 @@ urlpatterns = [
     path("visits/<uuid:visit>/follow-up/", follow_ups.new, name="follow_up_new"),
     path("follow-up/<str:token>/", follow_ups.answer, name="follow_up"),
     path("follow-ups/<uuid:follow_up>/", follow_ups.seen, name="follow_up_seen"),
+    path("", include("tautband.web.clinic.visit_urls")),
 ]

@@ -1,0 +1,117 @@
+"""The clearance as the page shows it: the verdict in a word and a colour, the trace, and what was passed over."""
+
+from dataclasses import dataclass
+
+from tautband.atlas import Atlas
+from tautband.record.models import Override
+from tautband.safety.model import Clearance, Line, Verdict
+from tautband.safety.rules import Rules
+from tautband.safety.speak import VERDICT_WORDS, covers_words, spot_words, unanswered_words
+from tautband.web.clinic.visit_load import Loaded
+
+MOST_UNANSWERED = 3
+BASIS_WORDS = {
+    "measured": "Measured",
+    "consensus": "Consensus of a guideline",
+    "judgement": "Our judgement",
+    "rule_text": "The text of the rule",
+    "reported": "As others report the rule",
+}
+SAYS = {
+    Verdict.GO: "Nothing speaks against needling as planned.",
+    Verdict.MODIFY: "Needle only as said below.",
+    Verdict.AVOID_HERE: "One of the planned muscles may not be needled today; others may.",
+    Verdict.PHYSICIAN_FIRST: "No needle before a physician has agreed.",
+    Verdict.STOP: "No needle today.",
+}
+
+
+@dataclass(frozen=True)
+class Overall:
+    """The verdict of the day."""
+
+    state: str
+    """The verdict, or `waiting` while something was not asked."""
+    word: str
+    say: str
+
+
+@dataclass(frozen=True)
+class SiteVerdict:
+    """The verdict on a planned muscle."""
+
+    name: str
+    verdict: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the trace."""
+
+    rule: str
+    verdict: str
+    word: str
+    reason: str
+    do: str
+    where: str
+    basis: str
+    verified: bool
+    overridable: bool
+    row: str
+    override: Override | None
+
+
+def overall(clearance: Clearance) -> Overall:
+    """Say the verdict of the day; what was not asked is never go."""
+    verdict = clearance.verdict
+    if clearance.unanswered and verdict.weight <= Verdict.MODIFY.weight:
+        return Overall("waiting", "Not cleared yet", "Something has not been asked or said.")
+    return Overall(verdict.value, VERDICT_WORDS[verdict], SAYS[verdict])
+
+
+def site_verdicts(clearance: Clearance, atlas: Atlas) -> tuple[SiteVerdict, ...]:
+    """Return the verdict on every planned muscle."""
+    return tuple(
+        SiteVerdict(spot_words(spot, atlas), verdict.value, VERDICT_WORDS[verdict])
+        for spot, verdict in clearance.sites.items()
+    )
+
+
+def trace(clearance: Clearance, loaded: Loaded, atlas: Atlas) -> tuple[Entry, ...]:
+    """Return what holds of what is planned; before anything is planned, all that holds."""
+    planned = set(clearance.sites)
+    lines = [line for line in clearance.lines if line.verdict is not Verdict.GO]
+    shown = [line for line in lines if line.covers.all or planned & line.covers.muscles] if planned else lines
+    return tuple(_entry(line, clearance, loaded, atlas) for line in shown)
+
+
+def elsewhere(clearance: Clearance, loaded: Loaded, atlas: Atlas) -> tuple[Entry, ...]:
+    """Return what holds of muscles that nobody plans to needle."""
+    told = {entry.rule for entry in trace(clearance, loaded, atlas)}
+    rest = [line for line in clearance.lines if line.verdict is not Verdict.GO and line.rule not in told]
+    return tuple(_entry(line, clearance, loaded, atlas) for line in rest)
+
+
+def _entry(line: Line, clearance: Clearance, loaded: Loaded, atlas: Atlas) -> Entry:
+    override = loaded.overrides.get(line.rule)
+    return Entry(
+        rule=line.rule,
+        verdict=line.verdict.value,
+        word=VERDICT_WORDS[line.verdict],
+        reason=line.reason,
+        do=line.do,
+        where=covers_words(line.covers, clearance, atlas),
+        basis=BASIS_WORDS[line.basis],
+        verified=line.verified is not None,
+        overridable=line.overridable,
+        row=str(override.id) if override else loaded.row_id("override", line.rule),
+        override=override,
+    )
+
+
+def open_words(clearance: Clearance, rules: Rules, atlas: Atlas) -> str:
+    """Say what must still be answered, the first few in words."""
+    words = [unanswered_words(key, rules, atlas) for key in clearance.unanswered]
+    more = len(words) - MOST_UNANSWERED
+    return " ".join(words[:MOST_UNANSWERED]) + (f" And {more} more." if more > 0 else "")
