@@ -9,7 +9,7 @@ import { lendHands } from "./visit/hands";
 import { uuid } from "./visit/ids";
 import { browserOwners, browserStore, Journal } from "./visit/journal";
 import { guardForms } from "./visit/leave";
-import { Queue, type Confirmed } from "./visit/queue";
+import { Queue, type Confirmed, type QueueState, type Trouble } from "./visit/queue";
 import { clearRowRefusals, goToRefusal, reveal, showRefusal } from "./visit/refusals";
 import { Sections } from "./visit/sections";
 import { enliven } from "./visit/signature";
@@ -29,6 +29,7 @@ class Page {
   private readonly binder: Binder;
   private readonly line: StateLine | null;
   private readonly dialog: ConflictDialog;
+  private trouble: Trouble = "none";
 
   constructor(
     private readonly root: HTMLElement,
@@ -52,7 +53,7 @@ class Page {
         chance: Math.random,
       },
       {
-        state: (state) => this.line?.show(state),
+        state: (state) => this.tell(state),
         saved: (saved) => this.saved(saved),
         moved: (part, from, to) => this.binder.moved(part, from, to),
         refused: (refused) => this.refused(refused),
@@ -108,12 +109,22 @@ class Page {
     window.addEventListener("online", () => this.queue.retry());
     document.addEventListener("tautband:unlocked", () => this.queue.retry());
     window.addEventListener("focus", back);
+    document.addEventListener("tautband:unlocked", () => this.queue.retry());
     // A page out of the browser's memory shows what once was, and its locks are gone.
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
     window.addEventListener("beforeunload", (event) => {
       this.binder.flush();
       if (this.queue.waiting.length > 0 && !this.journal.keeps) event.preventDefault();
     });
+  }
+
+  private tell(state: QueueState): void {
+    this.line?.show(state);
+    if (state.trouble === this.trouble) return;
+    this.trouble = state.trouble;
+    // The page's cover hears this before its own clock does.
+    const news = { locked: "tautband:locked", signed_out: "tautband:signed-out" }[state.trouble as string];
+    if (news) document.dispatchEvent(new Event(news));
   }
 
   private saved(saved: readonly Confirmed[]): void {
@@ -197,7 +208,7 @@ function conflictDialog(): HTMLDialogElement {
 }
 
 async function start(root: HTMLElement): Promise<void> {
-  const vault = await openVault(root.dataset["key"]);
+  const vault = await openVault(root.dataset["storeKey"]);
   const journal = new Journal(root.dataset["visit"] ?? "", uuid(), vault, browserStore, browserOwners);
   await new Page(root, journal).start();
 }

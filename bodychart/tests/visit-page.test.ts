@@ -266,6 +266,7 @@ describe("the state of saving", () => {
     [{ trouble: "lost", waiting: 1 }, "No connection: 1 change kept on this device"],
     [{ trouble: "lost", waiting: 1, kept: false }, "No connection: 1 change only on this page. Leave it open"],
     [{ trouble: "signed_out", waiting: 1 }, "Signed out: sign in again to save"],
+    [{ trouble: "locked", waiting: 1 }, "Screen locked: unlock it to save"],
     [{ trouble: "signed", waiting: 2 }, "Signed already: 2 changes came too late"],
     [{ savedAt: at, held: { ...base.held, refused: 1 } }, "1 value not saved: see what is marked"],
     [{ savedAt: at, held: { ...base.held, conflict: 1 } }, "Somebody else changed the same thing: choose"],

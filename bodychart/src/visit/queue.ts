@@ -7,7 +7,7 @@ import { baseOf, count, evenOut, fold, follow, isNew, merge, nextBatch, ROW, spl
 import { Seen } from "./seen";
 import { KEEPALIVE_BYTES, type Conflict, type Outcome, type Refusal, type Send } from "./transport";
 
-export type Trouble = "none" | "lost" | "signed_out" | "signed" | "broken";
+export type Trouble = "none" | "lost" | "signed_out" | "locked" | "signed" | "broken";
 
 export interface QueueState {
   /** Fields that wait to be sent. */
@@ -288,7 +288,7 @@ export class Queue {
     this.entries = this.entries.flatMap((each) => (each.key === entry.key ? by.filter((one) => one !== null) : [each]));
   }
 
-  private fail(kind: "lost" | "signed_out" | "signed" | "broken"): boolean {
+  private fail(kind: Exclude<Trouble, "none">): boolean {
     this.trouble = kind;
     if (kind === "signed") return false;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.failures) * (0.75 + 0.5 * this.parts.chance());

@@ -31,6 +31,7 @@ export function wordsFor(state: QueueState): Words | null {
   const { trouble, held, waiting, sending, savedAt } = state;
   if (trouble === "signed") return { text: `Signed already: ${some(waiting, "change")} came too late`, mood: "ask", act: "signed" };
   if (trouble === "signed_out") return { text: "Signed out: sign in again to save", mood: "ask", act: "sign_in" };
+  if (trouble === "locked") return { text: "Screen locked: unlock it to save", mood: "kept", act: null };
   if (trouble === "lost") return lost(state);
   if (trouble === "broken") return { text: `Not saved: the server cannot read ${some(waiting, "change")}. Load this page again`, mood: "ask", act: null };
   if (held.conflict > 0) return { text: "Somebody else changed the same thing: choose", mood: "ask", act: "conflict" };

@@ -29,6 +29,8 @@ export type Outcome =
   | { readonly kind: "refused"; readonly refused: readonly Refusal[] }
   | { readonly kind: "signed" }
   | { readonly kind: "signed_out" }
+  /** The screen lock of a shared tablet. */
+  | { readonly kind: "locked" }
   /** Nobody knows whether it arrived. */
   | { readonly kind: "lost" }
   | { readonly kind: "broken"; readonly status: number };
@@ -44,7 +46,7 @@ interface Reply {
   conflicts?: Conflict[];
   refused?: Refusal[];
   signed?: true;
-  signed_out?: true;
+  locked?: true;
 }
 
 async function read(response: Response): Promise<Outcome> {
@@ -56,6 +58,7 @@ async function read(response: Response): Promise<Outcome> {
   if (status === 409 && reply.conflicts) return { kind: "conflicts", conflicts: reply.conflicts };
   if (status === 409 && reply.signed) return { kind: "signed" };
   if (status === 422 && reply.refused) return { kind: "refused", refused: reply.refused };
+  if (reply.locked) return { kind: "locked" };
   // A session that ended, also where the gate sends to the sign-in page, or a token of the session before.
   if (status === 401 || status === 403 || response.redirected) return { kind: "signed_out" };
   return { kind: "broken", status };
