@@ -60,7 +60,7 @@ class Page {
         conflict: (conflict, mine) => this.dialog.add(conflict, mine),
       },
     );
-    this.binder = new Binder(root, this.queue, uuid);
+    this.binder = new Binder(root, this.queue, uuid, root.dataset["state"] === "signed");
     this.dialog = new ConflictDialog(conflictDialog(), (part, id) => this.binder.rowFor(part, id), (conflict, mine, fields) => {
       if (fields.size === 0) for (const row of this.binder.rowsFor(mine.part, mine.id)) write(row, conflict.now ?? {}, true);
       this.queue.decide(conflict, fields);

@@ -149,6 +149,32 @@ describe("the binder", () => {
     expect([document.querySelector(".refusal"), depth.getAttribute("aria-invalid"), depth.getAttribute("aria-describedby")]).toEqual([null, null, null]);
   });
 
+  it("saves a drawing at the end of a stroke, but not what the chart was given at its start", () => {
+    const row = $<HTMLElement>("[data-row=s]");
+    const chart = Object.assign(document.createElement("fake-chart"), { value: "AAA" }) as unknown as HTMLInputElement;
+    chart.dataset["field"] = "strokes";
+    chart.setAttribute("value", "AAA");
+    row.append(chart);
+    const draw = (value: string, final: boolean): void => {
+      chart.value = value;
+      chart.dispatchEvent(new CustomEvent("drawing", { bubbles: true, detail: { final } }));
+    };
+    draw("AAA", true);
+    draw("AAB", false);
+    draw("AAC", true);
+    draw("AAC", true);
+    draw("AAA", true);
+    expect(keeper.told.map(([, , set]) => set)).toEqual([{ strokes: "AAC" }, { strokes: "AAA" }]);
+  });
+
+  it("changes nothing of a visit that is signed", () => {
+    document.body.innerHTML = PAGE;
+    new Binder($("#visit"), keeper, uuid, true);
+    $("#well").click();
+    $("#add").click();
+    expect(keeper.told).toEqual([]);
+  });
+
   it("sets what a button says, and shows it", () => {
     $("#out").click();
     expect(keeper.told).toEqual([["site", "s", { needles_out: 2 }, true]]);

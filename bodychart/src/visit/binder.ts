@@ -30,7 +30,10 @@ export class Binder {
     private readonly root: HTMLElement,
     private readonly keeper: Keeper,
     private readonly makeId: () => string,
+    /** A signed visit is only shown. */
+    signed = false,
   ) {
+    if (signed) return;
     root.addEventListener("input", (event) => this.typed(event.target as Control));
     root.addEventListener("change", (event) => this.changed(event.target as Control));
     root.addEventListener("drawing", (event) => this.drawn(event as CustomEvent<{ final: boolean }>));
@@ -78,7 +81,7 @@ export class Binder {
     const latest = this.latest.get(id);
     if (latest && version < latest.version) {
       row.dataset["version"] = String(latest.version);
-      write(row, latest.set);
+      this.write(row, latest.set);
     } else {
       this.latest.delete(id);
       this.keeper.seen.note(id, version);
@@ -95,7 +98,14 @@ export class Binder {
     const grown = rows.length > 0 || entry.remove ? null : this.grow(entry.part, entry.id, entry.show ?? {});
     for (const row of grown ? [grown] : rows) {
       if (entry.remove) row.hidden = true;
-      else write(row, entry.set);
+      else this.write(row, entry.set);
+    }
+  }
+
+  private write(row: HTMLElement, set: Values): void {
+    write(row, set);
+    for (const control of Object.keys(set).flatMap((field) => controlsOf(row, field))) {
+      if (control.localName.includes("-")) this.told.set(control, control.value);
     }
   }
 
@@ -116,7 +126,11 @@ export class Binder {
   private drawn(event: CustomEvent<{ final: boolean }>): void {
     const control = event.target as Control;
     const row = rowOf(control);
-    if (event.detail.final && fieldOf(control) && row) this.take(row, fieldOf(control));
+    // A chart also tells what it was given at its start.
+    const before = this.told.get(control) ?? control.getAttribute("value") ?? "";
+    if (!event.detail.final || !fieldOf(control) || !row || control.value === before) return;
+    this.told.set(control, control.value);
+    this.take(row, fieldOf(control));
   }
 
   private settle(control: Control): void {

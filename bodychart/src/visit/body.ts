@@ -53,12 +53,11 @@ export class Body {
     const pins = this.root.querySelector<HTMLElement>("[data-pins]")?.dataset["pins"];
     if (pins !== undefined) this.chart.pins = JSON.parse(pins) as Pin[];
     const muscle = this.chosen ? document.getElementById(this.chosen) : null;
-    const { heat = "null", points = "[]", explained = "null" } = muscle?.dataset ?? {};
-    this.chart.setHeat(JSON.parse(heat) as Record<string, number> | null);
-    this.chart.setPoints(JSON.parse(points) as { patch: number; label: string }[]);
-    this.chart.setExplained(JSON.parse(explained) as Record<string, number> | null);
-    const unexplained = this.root.querySelector<HTMLElement>("[data-unexplained]")?.dataset["unexplained"] ?? "[]";
-    this.chart.setUnexplained(JSON.parse(unexplained) as string[]);
+    const said = <T>(element: HTMLElement | null, name: string): T | null => JSON.parse(element?.dataset[name] || "null") as T | null;
+    this.chart.setHeat(said(muscle, "heat"));
+    this.chart.setPoints(said(muscle, "points") ?? []);
+    this.chart.setExplained(said(muscle, "explained"));
+    this.chart.setUnexplained(said(this.root.querySelector<HTMLElement>("[data-unexplained]"), "unexplained") ?? []);
   }
 
   private ghost(shown: boolean): void {

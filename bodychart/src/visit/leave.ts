@@ -31,6 +31,8 @@ export function guardForms(root: HTMLElement, settling: Settling): void {
 
 async function finish(form: HTMLFormElement, submitter: HTMLElement | null, settling: Settling): Promise<void> {
   settling.flush();
+  // A form that is just saying that it will be sent does not hear another request.
+  await new Promise((resolve) => setTimeout(resolve));
   if ((await settling.settled()) && !settling.wrong()) {
     form.dataset[BUSY] = "ready";
     form.requestSubmit(submitter);
