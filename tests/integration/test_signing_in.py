@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -247,3 +249,24 @@ def test_a_garbled_passkey_is_refused_wherever_one_is_asked_for(ann: Person, cre
     sign_in(between, ann.email, PASSWORD)
     assert between.post(reverse("mfa_authenticate"), {"credential": credential}).status_code == 200
     assert between.get(reverse("me"))["Location"].startswith(reverse("account_login"))
+
+
+def test_signing_in_is_in_the_trail_and_a_wrong_password_is_not(ann: Person, clinic: Clinic) -> None:
+    sign_in(Client(), ann.email, "wrong wrong wrong")
+    assert not AuditEvent.objects.exists()
+    sign_in(Client(), ann.email, PASSWORD)
+    event = AuditEvent.objects.get()
+    assert (event.clinic, event.person, event.verb, event.details) == (clinic, ann, "sign_in", {})
+
+
+def test_who_runs_the_server_lets_somebody_in_who_lost_every_factor(ann: Person, clinic: Clinic) -> None:
+    for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
+        Authenticator.objects.create(user=ann, type=kind, data={"secret": "x", "seed": "x", "used_mask": 0})
+    with pytest.raises(CommandError, match="nobody"):
+        call_command("reset_second_factor", "stranger@example.org")
+    call_command("reset_second_factor", "ANN@example.org", stdout=StringIO())
+    assert not Authenticator.objects.exists()
+    assert AuditEvent.objects.get().details == {"count": 2}
+    client = Client()
+    assert sign_in(client, ann.email, PASSWORD) == 302
+    assert client.get(reverse("clinic"))["Location"] == reverse("mfa_index")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
@@ -14,8 +15,8 @@ from django.utils import timezone
 
 from tautband.accounts.audit import record_event
 from tautband.accounts.models import Clinic, Credential, Invitation, Membership, Person, PlaceDecision, Role
-from tautband.accounts.standing import memberships_today, today_in
-from tautband.accounts.tenancy import within
+from tautband.accounts.standing import clinics_of, memberships_today, today_in
+from tautband.accounts.tenancy import let_see, within
 from tautband.safety.jurisdictions_load import load_jurisdictions
 
 INVITATION = "tautband.invitation"
@@ -198,6 +199,30 @@ def change_person(*, clinic: Clinic | None, person: Person, by: Person, given: M
     if changed and clinic:
         record_event(clinic=clinic, person=by, verb="change_person", kind="person", subject=person.id, fields=changed)
     return changed
+
+
+@transaction.atomic
+def note_sign_in(*, person: Person, chosen: str | None = None) -> None:
+    """Note in the trail of the clinic where somebody is to work now that they signed in; in none if they have none."""
+    let_see(person=person.pk)
+    clinics = {str(clinic.pk): clinic for clinic in clinics_of(person)}
+    clinic = clinics.get(chosen or "") or next(iter(clinics.values()), None)
+    if clinic:
+        with within(clinic.pk):
+            record_event(clinic=clinic, person=person, verb="sign_in", kind="person", subject=person.id)
+
+
+@transaction.atomic
+def reset_second_factor(*, person: Person) -> int:
+    """Remove every second factor and recovery code of a person; return how many there were."""
+    let_see(person=person.pk)
+    removed, _ = Authenticator.objects.filter(user_id=person.pk).delete()
+    for clinic in clinics_of(person):
+        with within(clinic.pk):
+            record_event(
+                clinic=clinic, person=None, verb="reset_second_factor", kind="person", subject=person.id, count=removed
+            )
+    return int(removed)
 
 
 @transaction.atomic

@@ -9,8 +9,10 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from tautband.accounts.actions import note_sign_in
 from tautband.accounts.models import Person
 from tautband.accounts.second_factor import KINDS, must_have
+from tautband.accounts.standing import CLINIC
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,8 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return found is not None and found.pk == user.pk
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> Any:  # noqa: ANN401
-        """A full sign-in makes the PIN usable again."""
+        """Note the sign-in, which also makes the PIN usable again."""
         Person.objects.filter(pk=user.pk, pin_failures__gt=0).update(pin_failures=0)
+        note_sign_in(person=_person(user), chosen=request.session.get(CLINIC))
         return super().post_login(request, user, **kwargs)
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
 
+from tautband.accounts.actions import note_sign_in
 from tautband.accounts.models import Clinic, Membership, Person, Role
 from tautband.accounts.standing import CLINIC, memberships_today
 from tautband.accounts.tenancy import let_see, within
@@ -41,4 +42,5 @@ def sign_in_to_demo(request: HttpRequest, role: str) -> Person | None:
     request.session.flush()
     login(request, membership.person, backend=BACKEND)
     request.session[CLINIC] = str(membership.clinic_id)
+    note_sign_in(person=membership.person, chosen=request.session[CLINIC])
     return membership.person
