@@ -49,14 +49,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _wait_for(port: int, server: "subprocess.Popen[str]") -> None:
-    for _ in range(300):
+    for _ in range(1200):
         if server.poll() is not None:
             pytest.fail(f"the server stopped: {server.communicate()[0]}")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    pytest.fail("the server did not answer within 30 s")
+    pytest.fail("the server did not answer within two minutes")
 
 
 @pytest.fixture(scope="session")
