@@ -114,3 +114,4 @@ async function copy(button: HTMLElement): Promise<void> {
 
 start();
 offerCopies();
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tautband.web.clinic import follow_ups, home, intakes, people, practice, signing_in
+from tautband.web.clinic import follow_ups, home, intakes, people, practice, signing_in, visit_print
 
 urlpatterns = [
     path("", home.home, name="clinic"),
@@ -28,6 +28,8 @@ urlpatterns = [
     path("patients/<uuid:patient>/intake/", intakes.new, name="intake_new"),
     path("intake/<str:token>/", intakes.intake, name="intake"),
     path("visits/<uuid:visit>/follow-up/", follow_ups.new, name="follow_up_new"),
+    path("visits/<uuid:visit>/print/", visit_print.page, name="visit_print"),
+    path("visits/<uuid:visit>/pdf/", visit_print.pdf, name="visit_pdf"),
     path("follow-up/<str:token>/", follow_ups.answer, name="follow_up"),
     path("follow-ups/<uuid:follow_up>/", follow_ups.seen, name="follow_up_seen"),
     path("", include("tautband.web.clinic.visit_urls")),
