@@ -24,6 +24,7 @@ function find<T extends Element>(root: ParentNode, selector: string): T {
 export class Lock {
   private touched = Date.now();
   private told = Date.now();
+  private title = "";
   private readonly form: HTMLFormElement;
   private readonly secret: HTMLInputElement;
   private readonly why: HTMLElement;
@@ -170,6 +171,9 @@ export class Lock {
     // First the dialog, which remembers what had the focus; what is hidden loses it.
     this.dialog.showModal();
     document.documentElement.classList.add("covered");
+    // The title of a patient's page would still stand in the browser's list of pages.
+    this.title = document.title;
+    document.title = "Locked · Tautband";
     this.secret.focus();
   }
 
@@ -177,6 +181,7 @@ export class Lock {
     if (!this.covered) return;
     this.touched = this.told = Date.now();
     document.documentElement.classList.remove("covered");
+    document.title = this.title;
     this.dialog.close();
     document.dispatchEvent(new Event("tautband:unlocked"));
   }

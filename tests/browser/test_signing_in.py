@@ -179,6 +179,7 @@ def test_lock_covers_the_page_and_loses_nothing(tablet: Page) -> None:
     cover = tablet.get_by_role("dialog", name="Locked")
     expect(cover).to_be_visible()
     expect(tablet.locator("main")).to_be_hidden()
+    expect(tablet).to_have_title("Locked · Tautband")
     tablet.keyboard.press("Escape")
     tablet.keyboard.press("Escape")
     expect(cover).to_be_visible()
@@ -193,6 +194,7 @@ def test_lock_covers_the_page_and_loses_nothing(tablet: Page) -> None:
     cover.get_by_label("Password").fill(PASSWORD)
     cover.get_by_role("button", name="Unlock").click()
     expect(cover).to_be_hidden()
+    expect(tablet).to_have_title("Your account · Tautband")
     expect(tablet.get_by_label("Letters after the name")).to_have_value("PT, half typed")
     expect(tablet.get_by_label("Letters after the name")).to_be_focused()
 
