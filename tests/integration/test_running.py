@@ -5,16 +5,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client
 from tests import engines
 
-from tautband.accounts.models import AuditEvent, Clinic, Membership, Person
 from tautband.server import serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,40 +99,3 @@ def test_only_the_proxys_word_is_taken(settings: object) -> None:
     assert serve._trusted() == {"clear_untrusted_proxy_headers": True}
     settings.PROXY = "127.0.0.1"  # type: ignore[attr-defined]
     assert serve._trusted()["trusted_proxy"] == "127.0.0.1"
-
-
-@pytest.mark.django_db
-def test_a_clinic_begins_with_its_owner() -> None:
-    out = StringIO()
-    call_command("new_clinic", name="Our Clinic", jurisdiction="US-CO", owner="Anna@Example.org", stdout=out)
-    clinic, membership = Clinic.objects.get(), Membership.objects.get()
-    assert (membership.clinic, membership.role, membership.person.email) == (clinic, "owner", "anna@example.org")
-    assert AuditEvent.objects.get().verb == "found_clinic"
-    link = out.getvalue().splitlines()[1].split("/", 3)[3]
-    client = Client()
-    form = client.get(f"/{link}", follow=True)
-    assert form.status_code == 200
-    word = "a long enough pass phrase"
-    done = client.post(form.request["PATH_INFO"], {"password1": word, "password2": word})
-    assert done.status_code == 302
-    assert Person.objects.get().check_password(word)
-    call_command("new_clinic", name="Second", jurisdiction="IE", owner="anna@example.org", stdout=out)
-    assert "has an account already" in out.getvalue()
-    assert Person.objects.count() == 1
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({"jurisdiction": "Mars"}, "'Mars' is no place we know; allowed: "),
-        ({"time_zone": "Mars"}, "'Mars' is no time zone"),
-        ({"owner": "nobody"}, "email: Enter a valid email address"),
-        ({"name": " "}, "name: This field cannot be blank"),
-    ],
-)
-def test_a_clinic_that_cannot_be_is_refused_whole(given: dict[str, str], words: str) -> None:
-    whole = {"name": "Our Clinic", "jurisdiction": "US-CO", "owner": "anna@example.org"}
-    with pytest.raises(CommandError, match=words):
-        call_command("new_clinic", **{**whole, **given})
-    assert (Clinic.objects.count(), Person.objects.count()) == (0, 0)
