@@ -1,4 +1,4 @@
-"""The server killed at random moments of a day: is what it acknowledged there, is nothing half done, is the trail whole?
+"""The server killed at random moments of a day: is what it confirmed there, nothing half done, and the trail whole?
 
 `python -m bench.crash` kills it 200 times on each engine; `--kills 8 --engine sqlite` does less. It kills the
 process, not the machine: whether the disk keeps what it said to have kept is the operating system's matter.
@@ -13,8 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.machine import machine_name
 from tools.postgres import cluster
+
+from bench.machine import machine_name
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,14 +33,25 @@ def main() -> int:
     print(f"The server killed {options.kills} times, on {machine_name()}")
     worst = 0
     for engine in options.engine or ("sqlite", "postgresql"):
-        again = [sys.executable, "-m", "bench.crash", "--day", "--kills", str(options.kills), "--seed", str(options.seed)]
+        again = [
+            sys.executable,
+            "-m",
+            "bench.crash",
+            "--day",
+            "--kills",
+            str(options.kills),
+            "--seed",
+            str(options.seed),
+        ]
         with tempfile.TemporaryDirectory() as home:
             env = {**os.environ, "TAUTBAND_HOME": home, "TAUTBAND_SECOND_FACTOR": "0", "TAUTBAND_DATABASE": ""}
             if engine == "sqlite":
                 worst |= subprocess.run(again, env=env, cwd=ROOT, check=False).returncode
                 continue
             with cluster() as address:
-                worst |= subprocess.run(again, env=env | {"TAUTBAND_DATABASE": address}, cwd=ROOT, check=False).returncode
+                worst |= subprocess.run(
+                    again, env=env | {"TAUTBAND_DATABASE": address}, cwd=ROOT, check=False
+                ).returncode
     return worst
 
 
