@@ -17,8 +17,8 @@ help: ## show this list
 
 install: .venv/.installed ## everything into .venv
 chart: $(CHART) ## build the body chart and the page's script
-demo: install chart ## run the explorer on http://127.0.0.1:8000 (PORT=… for another port)
-	@$(BIN)/tautband serve --port $(PORT)
+demo: install chart ## run everything with an invented clinic on http://127.0.0.1:8000 (PORT=… for another port)
+	@TAUTBAND_DEMO=1 TAUTBAND_HOME=var/demo $(BIN)/tautband serve --port $(PORT)
 
 test: install chart ## all tests: unit, property, integration, browser, docs; those of the database on both engines
 	@$(BIN)/python tools/ensure_chromium.py

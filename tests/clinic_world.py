@@ -96,6 +96,7 @@ WORDS: dict[str, object] = {
     "token": "no-such-token",
     "code": "ABCD",
     "key": "piriformis",
+    "view": "front",
     "name": "clearance",
     "kind": "licence",
     "pk": 1,

@@ -92,6 +92,7 @@ PERMISSIONS: dict[str, frozenset[Role] | Open] = {
     "visit_same_drawing": CARE,
     "visit_goal": CARE,
     "visit_sign": CARE,
+    "visit_drawing": CARE,
     "visit_print": CARE | {Role.BILLER},
     "visit_pdf": CARE | {Role.BILLER},
     "visit_addendum": CARE,

@@ -41,8 +41,8 @@ def serve(*, host: str, port: int) -> int:
     django.setup()
     from django.db import connection
 
-    if connection.vendor == "sqlite":  # the embedded database follows the program; a server's is migrated by hand
-        call_command("migrate", interactive=False, verbosity=0)
+    if connection.vendor == "sqlite":
+        _prepare()
     elif hindrance := _database_hindrance():
         sys.stderr.write(f"Cannot serve from this database: {hindrance}.\n")
         return 2
@@ -65,6 +65,22 @@ def _trusted() -> dict[str, object]:
         headers = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
         told |= {"trusted_proxy": settings.PROXY, "trusted_proxy_headers": headers}
     return told
+
+
+def _prepare() -> None:
+    """Bring the embedded database up to the program and fill a demonstration; a server's is migrated by hand."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import transaction
+
+    call_command("migrate", interactive=False, verbosity=0)
+    if settings.DEMO:
+        from tautband.accounts.models import Clinic
+        from tautband.record.demo import make_demo
+
+        with transaction.atomic():
+            if not Clinic.objects.exists():
+                make_demo()
 
 
 def _warm_up() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tautband.web.clinic import follow_ups, home, intakes, people, practice, signing_in, visit_print
+from tautband.web.clinic import follow_ups, home, intakes, patients, people, practice, signing_in, visit_print
 
 urlpatterns = [
     path("", home.home, name="clinic"),
@@ -33,4 +33,9 @@ urlpatterns = [
     path("follow-up/<str:token>/", follow_ups.answer, name="follow_up"),
     path("follow-ups/<uuid:follow_up>/", follow_ups.seen, name="follow_up_seen"),
     path("", include("tautband.web.clinic.visit_urls")),
+    path("patients/", patients.find, name="patients"),
+    path("patients/new/", patients.new, name="patient_new"),
+    path("patients/<uuid:patient>/", patients.patient, name="patient"),
+    path("patients/<uuid:patient>/episodes/", patients.new_episode, name="episode_new"),
+    path("visits/<uuid:visit>/drawing/<str:view>/", patients.drawing, name="visit_drawing"),
 ]
