@@ -1,12 +1,14 @@
 """Two at once on one visit: it is signed once, and what was saved is what was signed. And patients' links under the
 serving role of PostgreSQL, where nothing is seen until a link says of which clinic."""
 
+import importlib
 import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from tests import engines
+from tests.record_full import copy_of
 from tests.record_world import World, change, make_world
 
 from tautband.accounts.models import AuditEvent
@@ -16,6 +18,8 @@ from tautband.record.actions.changes import save_changes
 from tautband.record.actions.signing import sign_visit, verify
 from tautband.record.errors import Frozen, LinkError
 from tautband.record.models import Answer, Signature, Site, Visit
+
+FROZEN = importlib.import_module("tautband.record.migrations.0003_guards").FROZEN
 
 
 def at_once(*work: Callable[[], object]) -> list[str]:
@@ -71,6 +75,39 @@ def test_what_is_saved_while_somebody_signs_is_signed_or_refused() -> None:
     signed, saved = at_once(sign, save)
     assert signed == "done"
     assert Site.objects.get().lot == ("B2" if saved == "done" else "")
+    assert verify(Visit.objects.get()) == []
+
+
+def waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.engine("postgresql")
+def test_a_site_that_comes_past_the_verbs_while_somebody_signs_is_refused() -> None:
+    world = make_world()
+    visit = world.whole_visit()
+    late = copy_of(Site.objects.get())
+    found: list[str] = []
+
+    def insert() -> None:
+        try:
+            late.save(force_insert=True)
+        except IntegrityError as error:
+            found.append(str(error))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=insert)
+    with transaction.atomic():
+        sign_visit(visit=visit, by=world.therapist, clinic=world.clinic)
+        thread.start()
+        while thread.is_alive() and not waits_for_a_lock():
+            thread.join(0.01)
+    thread.join()
+    assert [FROZEN in words for words in found] == [True]
     assert verify(Visit.objects.get()) == []
 
 

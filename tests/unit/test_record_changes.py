@@ -1,5 +1,6 @@
 """Saving drafts: once, all or none, merging what does not touch, never silently over another's change."""
 
+import math
 import uuid
 from typing import Any
 
@@ -129,6 +130,8 @@ def test_one_fault_stops_the_whole_request(world: World) -> None:
         ("answer", {"question": "unwell", "value": "perhaps"}, "Allowed: yes, no, unsure."),
         ("answer", {"question": "unwell", "value": "yes", "details": {"x": 1}}, "Allowed: regions and muscles"),
         ("answer", {"question": "unwell", "value": "yes", "details": {"choice": "x"}}, "Allowed: nothing; this"),
+        ("answer", {"question": "unwell", "value": "yes", "details": {"number": math.nan}}, "Allowed: what the page"),
+        ("answer", {"question": "unwell", "value": "yes", "details": {"choice": "\x00"}}, "Allowed: what the page"),
         ("measure", {"kind": "pain", "what": "Nod", "value": 11}, "Allowed: motion from -180 to 360,"),
         ("goal_score", {"goal": str(uuid.uuid4()), "score": 5}, "Allowed: one of the record's own."),
     ],

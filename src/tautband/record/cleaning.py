@@ -1,6 +1,7 @@
 """Values from outside become values of the tables, or one sentence says what is allowed."""
 
 import datetime as dt
+import json
 import math
 import uuid
 from collections.abc import Collection, Iterator, Mapping
@@ -111,16 +112,16 @@ def _read_text(field: Field, value: object) -> str:
     if not isinstance(value, str):
         raise WrongValueError
     text = value.replace("\r\n", "\n")
-    if any(ord(char) < 32 and char not in "\n\t" for char in text) or _lone_half(text):
+    if _unfit(text):
         raise WrongValueError
     if field.max_length is not None and len(text) > field.max_length:  # Django leaves this to forms for long texts
         raise WrongValueError
     return text if isinstance(field, models.TextField) else text.strip()
 
 
-def _lone_half(text: str) -> bool:
-    """Whether a text holds half of a character, which no database stores."""
-    return any("\ud800" <= char <= "\udfff" for char in text)
+def _unfit(text: str) -> bool:
+    """Whether a text holds control characters, or half of a character, which no database stores."""
+    return any((char < " " and char not in "\n\t") or "\ud800" <= char <= "\udfff" for char in text)
 
 
 def _read_bool(_: Field, value: object) -> bool:
@@ -176,9 +177,13 @@ def _read_moment(_: Field, value: object) -> dt.datetime:
 
 
 def _read_json(_: Field, value: object) -> object:
-    if not isinstance(value, list | dict) or len(str(value)) > MOST_JSON or "\\x00" in repr(value):
+    if not isinstance(value, list | dict):
         raise WrongValueError
-    if any(_lone_half(text) for text in _texts(value)):
+    try:
+        size = len(json.dumps(value, allow_nan=False))
+    except (ValueError, TypeError, RecursionError):
+        raise WrongValueError from None
+    if size > MOST_JSON or any(_unfit(text) for text in _texts(value)):
         raise WrongValueError
     return value
 

@@ -19,7 +19,8 @@ def new_code() -> str:
 
 def digest_of(purpose: str, *secret: str) -> str:
     """Return the digest under which a secret is kept; without our key nobody can guess the secret from it."""
-    return salted_hmac(f"tautband.{purpose}", "\x1f".join(secret), algorithm="sha256").hexdigest()
+    value = "\x1f".join(secret).encode("utf-8", "surrogatepass")  # whatever somebody makes up
+    return salted_hmac(f"tautband.{purpose}", value, algorithm="sha256").hexdigest()
 
 
 def fits(digest: str, purpose: str, *secret: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from tautband.accounts.audit import record_event
@@ -83,7 +83,7 @@ def save_changes(
             row = Visit.objects.select_for_update().get(pk=visit, clinic=clinic)
             row.clinic = clinic  # the same, without asking for it again
             return _save(row, by, wanted)
-    except IntegrityError:
+    except (IntegrityError, DataError):
         raise Refused([Refusal("", "The database does not allow this; nothing was saved.")]) from None
 
 
