@@ -49,6 +49,7 @@ bench: install chart ## measure beside peers (installs them into .venv-bench)
 	$(BIN)/python -m bench.cli
 	$(BIN)/python -m bench.page
 	$(BIN)/python -m bench.atlas_page
+	$(BIN)/python -m bench.visit
 
 format: install ## put code into its form, regenerate what is generated
 	$(BIN)/ruff check --fix .

@@ -39,7 +39,7 @@ beforeEach(() => {
   document.body.innerHTML = PAGE;
   Element.prototype.scrollIntoView = () => undefined;
   told = [];
-  const keeper = { waiting: [], seen: { note: () => undefined }, put: (part: string, id: string, set: Values) => void told.push([part, id, set]), remove: () => undefined };
+  const keeper = { waiting: [], seen: { note: () => undefined }, put: (part: string, id: string, set: Values) => void told.push([part, id, set]), go: () => undefined, remove: () => undefined };
   binder = new Binder($("#visit"), keeper, () => "new");
   lendHands($("#visit"));
   chart = Object.assign($<HTMLElement>("body-chart-fake"), {

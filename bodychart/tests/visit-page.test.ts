@@ -6,7 +6,7 @@ import type { Entry, Values } from "../src/visit/entry";
 import { labelOf, valueWords } from "../src/visit/fields";
 import { uuid } from "../src/visit/ids";
 import { guardForms } from "../src/visit/leave";
-import type { QueueState } from "../src/visit/queue";
+import type { PutOptions, QueueState } from "../src/visit/queue";
 import { clearRefusal, goToRefusal, showRefusal } from "../src/visit/refusals";
 import { Sections } from "../src/visit/sections";
 import { StateLine, wordsFor } from "../src/visit/state";
@@ -47,10 +47,18 @@ const PAGE = `
 class FakeKeeper implements Keeper {
   waiting: Entry[] = [];
   readonly told: [string, string, Values | "remove", boolean][] = [];
+  /** What was typed and not yet sent. */
+  resting: Values[] = [];
   readonly versions = new Map<string, number>();
   readonly seen = { note: (row: string, version: number): void => void this.versions.set(row, version) };
-  put(part: string, id: string, set: Values, complete = true): void {
-    this.told.push([part, id, set, complete]);
+  private last: [string, string, Values, boolean] | null = null;
+  put(part: string, id: string, set: Values, { complete = true, resting = false }: PutOptions = {}): void {
+    this.last = [part, id, set, complete];
+    if (resting) this.resting.push(set);
+    else this.told.push(this.last);
+  }
+  go(): void {
+    if (this.last && this.told.at(-1) !== this.last) this.told.push(this.last);
   }
   remove(part: string, id: string): void {
     this.told.push([part, id, "remove", true]);
@@ -100,6 +108,7 @@ describe("the binder", () => {
     vi.advanceTimersByTime(300);
     fire($("[data-field=note]"), "change");
     expect(keeper.told).toEqual([["visit", "v", { note: "ab" }, true]]);
+    expect(keeper.resting).toEqual([{ note: "a" }, { note: "ab" }]);
     type("[data-field=note]", "abc");
     fire($("[data-field=note]"), "change");
     type("[data-field=note]", "abcd");
@@ -135,9 +144,10 @@ describe("the binder", () => {
   });
 
   it("refuses beside the field what is no number, keeps what was typed, and forgets it once it is right", () => {
+    type("[data-field=depth_mm]", "2");
     const depth = type("[data-field=depth_mm]", "2o");
     fire(depth, "change");
-    expect(keeper.told).toEqual([]);
+    expect([keeper.told, keeper.resting]).toEqual([[], []]);
     const line = document.getElementById(depth.getAttribute("aria-describedby") ?? "");
     expect(line?.textContent).toBe("Write a number.");
     expect(depth.value).toBe("2o");
@@ -312,6 +322,8 @@ describe("the state of saving", () => {
     expect(acts).toEqual(["conflict"]);
     line.show({ ...base, waiting: 1, trouble: "signed_out" });
     expect(output.querySelector("a")?.textContent).toBe("Sign in");
+    line.show(base);
+    expect(output.textContent).toBe("All saved");
   });
 });
 

@@ -171,10 +171,22 @@ describe("the queue", () => {
     expect(tab.state).toMatchObject({ waiting: 1, kept: false });
   });
 
+  it("keeps at once what is still being typed, and sends it when the hand rests", async () => {
+    const device = new Device();
+    const tab = await device.tab();
+    for (const note of ["h", "ha", "hal"]) tab.queue.put("visit", "v", { note }, { resting: true });
+    await tab.journal.written();
+    expect([device.sent.size, device.store.kept.size]).toEqual([0, 1]);
+    tab.queue.go();
+    await turn();
+    expect(await tab.queue.settled()).toBe(true);
+    expect(device.server.log).toEqual([["v", "note", "hal"]]);
+  });
+
   it("waits for what a new row needs, and sends it whole", async () => {
     const device = new Device();
     const tab = await device.tab();
-    tab.queue.put("measure", "m", { kind: "motion" }, false);
+    tab.queue.put("measure", "m", { kind: "motion" }, { complete: false });
     expect(await tab.queue.settled()).toBe(false);
     expect(tab.state?.held.incomplete).toBe(1);
     tab.queue.put("measure", "m", { value: "40" });
@@ -185,7 +197,7 @@ describe("the queue", () => {
   it("forgets a new row that is removed before anything was sent", async () => {
     const device = new Device();
     const tab = await device.tab();
-    tab.queue.put("measure", "m", { kind: "motion" }, false);
+    tab.queue.put("measure", "m", { kind: "motion" }, { complete: false });
     tab.queue.remove("measure", "m");
     expect(await tab.queue.settled()).toBe(true);
     expect(device.sent.size).toBe(0);

@@ -2,6 +2,7 @@
 
 import type { Entry, Value, Values } from "./entry";
 import { controlsOf, fieldOf, isComplete, isText, read, readAll, ROW_SELECTOR, rowOf, write, type Control } from "./fields";
+import type { PutOptions } from "./queue";
 import { clearRefusal, showRefusal } from "./refusals";
 
 /** Time after the last key until what was typed is sent, in ms. */
@@ -14,7 +15,8 @@ const ASK_MS = 5000;
 export interface Keeper {
   readonly waiting: readonly Entry[];
   readonly seen: { note(row: string, version: number): void };
-  put(part: string, id: string, set: Values, complete?: boolean, show?: Readonly<Record<string, string>>): void;
+  put(part: string, id: string, set: Values, options?: PutOptions): void;
+  go(): void;
   remove(part: string, id: string): void;
 }
 
@@ -113,6 +115,11 @@ export class Binder {
     if (!fieldOf(control) || !isText(control)) return;
     clearTimeout(this.resting.get(control));
     this.resting.set(control, setTimeout(() => this.settle(control), REST_MS));
+    // Half a word must not get lost with the page either; half a number is another number.
+    const row = rowOf(control);
+    if (!row || (control.dataset["type"] ?? "text") !== "text") return;
+    this.told.set(control, control.value);
+    this.set(row, { [fieldOf(control)]: control.value }, true);
   }
 
   private changed(control: Control): void {
@@ -138,8 +145,11 @@ export class Binder {
     this.resting.delete(control);
     const row = rowOf(control);
     const field = fieldOf(control);
-    // Leaving a field repeats what the pause in typing said already.
-    if (!row || !field || this.told.get(control) === control.value) return;
+    if (!row || !field) return;
+    if (this.told.get(control) === control.value) {
+      clearRefusal(row, field);
+      return this.keeper.go();
+    }
     this.told.set(control, control.value);
     this.take(row, field);
   }
@@ -153,12 +163,12 @@ export class Binder {
     else this.set(row, { [field]: given.value });
   }
 
-  private set(row: HTMLElement, values: Values): void {
+  private set(row: HTMLElement, values: Values, resting = false): void {
     const { part = "", row: id = "" } = row.dataset;
     for (const other of this.rowsFor(part, id)) if (other !== row) write(other, values);
-    if (Number(row.dataset["version"] ?? 0) > 0) return this.keeper.put(part, id, values);
+    if (Number(row.dataset["version"] ?? 0) > 0) return this.keeper.put(part, id, values, { resting });
     // A row that the server does not know is told whole.
-    this.keeper.put(part, id, { ...readAll(row), ...values }, isComplete(row), shownIn(row));
+    this.keeper.put(part, id, { ...readAll(row), ...values }, { complete: isComplete(row), show: shownIn(row), resting });
   }
 
   private clicked(event: Event): void {
@@ -195,7 +205,7 @@ export class Binder {
     if (row) write(row, values, true);
     const all = row ? { ...readAll(row), ...values } : values;
     // A row with nothing in it yet is only a form.
-    if (Object.keys(values).length > 0) this.keeper.put(part, id, all, row ? isComplete(row) : true, shown);
+    if (Object.keys(values).length > 0) this.keeper.put(part, id, all, { complete: row ? isComplete(row) : true, show: shown });
     const first = row?.querySelector<HTMLElement>("[data-field]:not([type=hidden]), button");
     first?.focus();
     this.root.dispatchEvent(new CustomEvent("visit:added", { bubbles: true, detail: { part, id } }));

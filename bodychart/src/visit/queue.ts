@@ -31,6 +31,13 @@ export interface QueueParts {
   readonly chance: () => number;
 }
 
+export interface PutOptions {
+  readonly complete?: boolean;
+  readonly show?: Readonly<Record<string, string>>;
+  /** Still being typed: kept on the device at once, sent with the next thing that is. */
+  readonly resting?: boolean;
+}
+
 export interface Confirmed {
   readonly part: string;
   readonly id: string;
@@ -87,10 +94,10 @@ export class Queue {
   }
 
   /** Keeps a change of some fields of a row. An incomplete row waits on the device until it is complete. */
-  put(part: string, id: string, set: Values, complete = true, show?: Readonly<Record<string, string>>): void {
+  put(part: string, id: string, set: Values, { complete = true, show, resting = false }: PutOptions = {}): void {
     const seen = Object.fromEntries(Object.keys(set).map((field) => [field, this.seen.of(id, field)]));
     const entry: Entry = { key: this.parts.makeKey(), part, id, set, remove: false, seen, tried: false, held: complete ? null : "incomplete" };
-    this.change(merge(this.entries, show ? { ...entry, show } : entry));
+    this.change(merge(this.entries, show ? { ...entry, show } : entry), resting);
   }
 
   remove(part: string, id: string): void {
@@ -161,12 +168,17 @@ export class Queue {
     return (this.entries = this.entries.flatMap((entry) => evenOut(entry, this.parts.makeKey)));
   }
 
-  private change(entries: Entry[]): void {
+  /** Sends what rested, unless the next try has its own time. */
+  go(): void {
+    this.wake();
+  }
+
+  private change(entries: Entry[], resting = false): void {
     this.entries = entries;
     this.keep();
     this.tell();
     // Changes of one tap go together.
-    queueMicrotask(() => this.wake());
+    if (!resting) queueMicrotask(() => this.wake());
   }
 
   private keep(): void {

@@ -42,6 +42,7 @@ export function wordsFor(state: QueueState): Words | null {
   return { text: [`Saved ${clock(savedAt)}`, open].filter(Boolean).join(". "), mood: "saved", act: null };
 }
 
+const ALL_SAVED: Words = { text: "All saved", mood: "saved", act: null };
 const BUTTONS = { refusal: "Show", conflict: "Choose", signed: "Show them" } as const;
 
 export class StateLine {
@@ -51,7 +52,8 @@ export class StateLine {
   ) {}
 
   show(state: QueueState): void {
-    const words = wordsFor(state);
+    // Whoever was told of trouble is told of its end.
+    const words = wordsFor(state) ?? (this.output.dataset["said"] ? ALL_SAVED : null);
     if (!words || this.output.dataset["said"] === words.text) return;
     const { output } = this;
     output.dataset["said"] = words.text;
