@@ -63,7 +63,7 @@ def test_every_step_stands_there_in_order_with_its_words(world: World) -> None:
         "Nothing drawn yet",
         "No valid consent",
         "No site yet",
-        "Nothing to count",
+        "Nothing to count yet",
     ):
         assert words in html
 

@@ -62,12 +62,23 @@ class Entry:
     override: Override | None
 
 
-def overall(clearance: Clearance) -> Overall:
-    """Say the verdict of the day; what was not asked is never go."""
+CONSENT = "written_consent"
+"""How the rules end that a signed form fulfils."""
+
+
+def overall(clearance: Clearance, loaded: Loaded) -> Overall:
+    """Say the verdict of the day; what was not asked is never go, and a form not yet signed is not yet an alarm."""
+    stops = [line for line in clearance.lines if line.verdict is Verdict.STOP and _is_for_all(line)]
+    if stops and loaded.consent is None and all(line.rule.endswith(CONSENT) for line in stops):
+        return Overall("waiting", "Consent first", "No needle before the form is signed.")
     verdict = clearance.verdict
     if clearance.unanswered and verdict.weight <= Verdict.MODIFY.weight:
         return Overall("waiting", "Not cleared yet", "Something has not been asked or said.")
     return Overall(verdict.value, VERDICT_WORDS[verdict], SAYS[verdict])
+
+
+def _is_for_all(line: Line) -> bool:
+    return line.covers.all and not line.covers.techniques
 
 
 def site_verdicts(clearance: Clearance, atlas: Atlas) -> tuple[SiteVerdict, ...]:
@@ -78,19 +89,16 @@ def site_verdicts(clearance: Clearance, atlas: Atlas) -> tuple[SiteVerdict, ...]
     )
 
 
-def trace(clearance: Clearance, loaded: Loaded, atlas: Atlas) -> tuple[Entry, ...]:
-    """Return what holds of what is planned; before anything is planned, all that holds."""
-    planned = set(clearance.sites)
+def trace(clearance: Clearance, loaded: Loaded, atlas: Atlas) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Return what holds of what is planned, and what holds elsewhere or of other techniques."""
+    planned = [(site.muscle, site.side, frozenset(site.techniques)) for site in loaded.sites]
     lines = [line for line in clearance.lines if line.verdict is not Verdict.GO]
-    shown = [line for line in lines if line.covers.all or planned & line.covers.muscles] if planned else lines
-    return tuple(_entry(line, clearance, loaded, atlas) for line in shown)
-
-
-def elsewhere(clearance: Clearance, loaded: Loaded, atlas: Atlas) -> tuple[Entry, ...]:
-    """Return what holds of muscles that nobody plans to needle."""
-    told = {entry.rule for entry in trace(clearance, loaded, atlas)}
-    rest = [line for line in clearance.lines if line.verdict is not Verdict.GO and line.rule not in told]
-    return tuple(_entry(line, clearance, loaded, atlas) for line in rest)
+    here = [line for line in lines if _is_for_all(line) or any(line.covers.reaches(*site) for site in planned)]
+    others = [line for line in lines if line not in here]
+    return (
+        tuple(_entry(line, clearance, loaded, atlas) for line in here),
+        tuple(_entry(line, clearance, loaded, atlas) for line in others),
+    )
 
 
 def _entry(line: Line, clearance: Clearance, loaded: Loaded, atlas: Atlas) -> Entry:

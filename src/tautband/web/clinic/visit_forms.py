@@ -79,8 +79,16 @@ def _block(block: str) -> SafeString:
         return format_html("<h3>{}</h3>", block.lstrip("# "))
     lines = block.splitlines()
     if lines[0].startswith("- "):
-        items = " ".join(line if line.startswith("- ") else line.strip() for line in lines).split("- ")
-        return format_html(
-            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((i.strip(),) for i in items if i.strip()))
-        )
-    return format_html("<p>{}</p>", " ".join(lines))
+        items = "\n".join(lines)[2:].split("\n- ")
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_line(item),) for item in items)))
+    return format_html("<p>{}</p>", _line(block))
+
+
+def _line(text: str) -> SafeString:
+    """Return words with `**strong**` ones among them."""
+    pieces = " ".join(text.split()).split("**")
+    return format_html_join("", "{}", ((_piece(at, piece),) for at, piece in enumerate(pieces)))
+
+
+def _piece(at: int, piece: str) -> SafeString | str:
+    return format_html("<strong>{}</strong>", piece) if at % 2 else piece

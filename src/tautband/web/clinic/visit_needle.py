@@ -68,7 +68,9 @@ class Target:
     word: str
     blocked: bool
     rules: tuple[Rule, ...]
-    hazards: tuple[tuple[str, Hazard], ...]
+    hazards: tuple[Hazard, ...]
+    at_risk: tuple[str, ...]
+    """What could be harmed, each kind once."""
     position: str
     approach: str
     lengths: str
@@ -118,7 +120,8 @@ def target(
         word=VERDICT_WORDS[verdict],
         blocked=verdict in BLOCKING,
         rules=tuple(rules),
-        hazards=tuple((HAZARD_WORDS[hazard.kind], hazard) for hazard in needling.hazards) if needling else (),
+        hazards=needling.hazards if needling else (),
+        at_risk=tuple(dict.fromkeys(HAZARD_WORDS[hazard.kind] for hazard in needling.hazards)) if needling else (),
         position=needling.position if needling else "",
         approach=needling.approach if needling else "",
         lengths=f"{length.least:g} to {length.most:g} mm" if length else "",

@@ -17,7 +17,7 @@ from tautband.safety.model import Clearance, Covers, Line, SafetyError, Site, Ve
 from tautband.safety.screening import asked_of
 from tautband.web.clinic import visit_words
 from tautband.web.clinic.visit_advise import Offer, given, offers
-from tautband.web.clinic.visit_clear import elsewhere, open_words, overall, site_verdicts, trace
+from tautband.web.clinic.visit_clear import open_words, overall, site_verdicts, trace
 from tautband.web.clinic.visit_load import Loaded
 from tautband.web.clinic.visit_measure import Sign, number_words, signs, told
 from tautband.web.clinic.visit_needle import Card, Target, cards, target
@@ -175,7 +175,7 @@ def _always(shown: Shown) -> dict[str, Any]:
         "age": shown.age,
         "steps": shown.steps,
         "missing": shown.missing,
-        "overall": overall(shown.clearance),
+        "overall": overall(shown.clearance, loaded),
         "consent": loaded.consent,
         "drawing": loaded.drawings.get("before"),
         "pins": pins(shown),
@@ -220,10 +220,11 @@ def examine_context(shown: Shown) -> dict[str, Any]:
 def clear_context(shown: Shown) -> dict[str, Any]:
     """Return what `Clear` shows."""
     clearance = shown.clearance
+    here, elsewhere = trace(clearance, shown.loaded, shown.atlas)
     return {
-        "overall": overall(clearance),
-        "trace": trace(clearance, shown.loaded, shown.atlas),
-        "elsewhere": elsewhere(clearance, shown.loaded, shown.atlas),
+        "overall": overall(clearance, shown.loaded),
+        "trace": here,
+        "elsewhere": elsewhere,
         "site_verdicts": site_verdicts(clearance, shown.atlas),
         "unanswered": open_words(clearance, shown.facts["rules"], shown.atlas),
     }

@@ -17,6 +17,9 @@ from tautband.web.knowledge import the_atlas
 from tautband.web.questions import Question
 from tautband.web.rows import MuscleRow
 
+UNFOLDED = 3
+"""Muscles whose criteria stand open; further ones are seldom reached (judgement)."""
+
 KEPT = 64
 """Answers that a process remembers; a fragment that is asked for twice is worked out once."""
 
@@ -36,6 +39,11 @@ class Felt:
     last: str
     """What was found at the last visit."""
 
+    @property
+    def tested(self) -> bool:
+        """Whether any criterion was."""
+        return any(value != "not_tested" for _, _, value in self.signs)
+
 
 @dataclass(frozen=True)
 class Ranked:
@@ -43,6 +51,8 @@ class Ranked:
 
     muscle: MuscleRow
     felt: Felt
+    folded: bool
+    """Whether its criteria are one tap away: it is not among the first and was not palpated."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +81,14 @@ def reason(loaded: Loaded, case: Case, atlas: Atlas) -> Reasoned:
     posted = Posted(replace(case, id="visit"))
     if posted.empty:
         muscles = felt_rows(posted, atlas)
-        return Reasoned(None, (), tuple(_ranked(row, loaded) for row in muscles), (), ())
+        return Reasoned(None, (), tuple(_ranked(row, loaded, 0) for row in muscles), (), ())
     told = _answer(posted.case)
     return Reasoned(
         answer=told,
         red_flags=told.red_flags,
-        muscles=tuple(_ranked(row, loaded) for row in told.muscles),
+        muscles=tuple(_ranked(row, loaded, at) for at, row in enumerate(told.muscles)),
         safety=tuple(_next(question, loaded) for question in told.asked.safety),
-        next=tuple(_next(question, loaded) for question in (*told.asked.next, *told.asked.later)),
+        next=tuple(_next(question, loaded) for question in told.asked.next),
     )
 
 
@@ -87,8 +97,9 @@ def _answer(case: Case) -> Answer:
     return answer(Posted(case), the_atlas())
 
 
-def _ranked(row: MuscleRow, loaded: Loaded) -> Ranked:
-    return Ranked(row, felt((row.id, row.key.rpartition("-")[2]), loaded))
+def _ranked(row: MuscleRow, loaded: Loaded, at: int) -> Ranked:
+    hand = felt((row.id, row.key.rpartition("-")[2]), loaded)
+    return Ranked(row, hand, at >= UNFOLDED and not hand.tested and not hand.last)
 
 
 def felt(key: tuple[str, str], loaded: Loaded) -> Felt:

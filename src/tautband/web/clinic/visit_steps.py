@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tautband.body import Drawing, extent
 from tautband.record.convert import TriggerPoint, trigger_point_of
 from tautband.safety.model import Clearance, Verdict
-from tautband.safety.speak import VERDICT_WORDS
+from tautband.web.clinic.visit_clear import overall
 from tautband.web.clinic.visit_load import Loaded
 from tautband.web.clinic.visit_measure import Sign
 from tautband.web.clinic.visit_screen import Screen
@@ -141,12 +141,10 @@ def _consent(loaded: Loaded) -> Told:
 
 
 def _clear(progress: Progress) -> Told:
-    word = VERDICT_WORDS[progress.clearance.verdict]
-    if progress.clearance.verdict in {Verdict.STOP, Verdict.PHYSICIAN_FIRST, Verdict.AVOID_HERE}:
-        return word, "alarm"
-    if progress.clearance.unanswered:
-        return "Not cleared yet: something was not asked", "open"
-    return word, "done"
+    said = overall(progress.clearance, progress.loaded)
+    if said.state == "waiting":
+        return said.word, "open"
+    return said.word, "done" if said.state in {"go", "modify"} else "alarm"
 
 
 def _needle(progress: Progress) -> Told:
@@ -168,7 +166,7 @@ def _needle(progress: Progress) -> Told:
 
 def _count(loaded: Loaded) -> Told:
     if not loaded.sites:
-        return "Nothing to count", "done"
+        return "Nothing to count yet", "open"
     out, into = loaded.needles_out, loaded.needles_in
     if any(site.needles_out is None for site in loaded.sites):
         return f"{into} in, not yet counted out", "open"
@@ -217,4 +215,4 @@ def _advise(loaded: Loaded) -> Told:
 def _sign(progress: Progress) -> Told:
     if progress.loaded.signed:
         return "Signed", "done"
-    return (f"{many(progress.missing, 'thing')} missing", "open") if progress.missing else ("Ready to sign", "done")
+    return (f"{many(progress.missing, 'thing')} missing", "open") if progress.missing else ("Ready to sign", "open")
