@@ -175,7 +175,7 @@ def consent(request: ClinicRequest, patient: UUID) -> HttpResponse:
         if visit is None:
             return _plain(error)
         return _refused(request, visit, consent_error=_why(error))
-    return _back(visit, "consent") if visit else HttpResponseRedirect(reverse("clinic"))
+    return _back(visit, "consent") if visit else HttpResponseRedirect(reverse("patient", args=[patient]))
 
 
 @require_POST
@@ -184,7 +184,7 @@ def withdraw(request: ClinicRequest, consent: UUID) -> HttpResponse:
     row = get_object_or_404(Consent, clinic=request.clinic, id=consent)
     consents.withdraw_consent(consent=row, clinic=request.clinic, by=request.user)
     visit = _uuid(request.POST.get("visit"))
-    return _back(visit, "consent") if visit else HttpResponseRedirect(reverse("clinic"))
+    return _back(visit, "consent") if visit else HttpResponseRedirect(reverse("patient", args=[row.patient_id]))
 
 
 def _picture(text: str) -> bytes | None:
