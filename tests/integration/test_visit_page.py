@@ -304,3 +304,16 @@ def test_the_rules_that_have_no_answer_clear_nobody(world: World) -> None:
     world.save(visit, change("site", **SITE))
     html = html_of(world, visit)
     assert "The safety rules have no answer for this visit" in html
+
+
+def test_today_shows_drafts_and_starts_a_follow_up_with_one_tap(world: World) -> None:
+    first = world.whole_visit()
+    client, today = client_of(world), reverse("clinic")
+    assert reverse("visit", args=[first.id]) in client.get(today).content.decode()
+    assert f'value="{world.episode.id}"' not in client.get(today).content.decode()
+    post(world, "visit_sign", first.id)
+    html = client.get(today).content.decode()
+    assert f'value="{world.episode.id}"' in html
+    client.post(reverse("visit_new"), {"episode": world.episode.id, "carry": "1"})
+    assert Visit.objects.get(state="draft").carried_from_id == first.id
+    assert len(queries_of(client, today)) <= MOST_QUERIES

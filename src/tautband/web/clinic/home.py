@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,10 +12,14 @@ from tautband.accounts.gate import ClinicRequest
 from tautband.accounts.models import Role
 from tautband.accounts.permissions import CARE
 from tautband.record.actions.events import KINDS
-from tautband.record.models import AdverseEvent, Alert, FollowUp, Visit
+from tautband.record.models import AdverseEvent, Alert, Episode, FollowUp, Visit
 from tautband.record.warning_signs import WARNING_SIGNS
 
 MOST = 30
+FEW = 8
+LATELY_DAYS = 42
+"""How long after a visit the next one is offered with one tap (judgement)."""
+
 RECENT_DAYS = 14
 """How long a patient counts as being treated at present, for the alerts of the first page (judgement)."""
 
@@ -48,6 +52,7 @@ def home(request: ClinicRequest) -> HttpResponse:
             "care": True,
             "mine": [visit for visit in drafts if visit.therapist_id == request.user.id],
             "others": [visit for visit in drafts if visit.therapist_id != request.user.id],
+            "lately": _lately(request),
             "signed": _signed_today(request),
             "replies": _replies(request),
             "alerts": _alerts(request),
@@ -59,6 +64,19 @@ def home(request: ClinicRequest) -> HttpResponse:
 def _drafts(request: ClinicRequest) -> list[Visit]:
     drafts = Visit.objects.filter(clinic=request.clinic, state=Visit.State.DRAFT)
     return list(drafts.select_related("episode__patient", "therapist").order_by("-started")[:MOST])
+
+
+def _lately(request: ClinicRequest) -> list[Episode]:
+    """Return the open complaints that were treated lately and have no draft, the latest first: who may come back."""
+    since = timezone.now() - dt.timedelta(days=LATELY_DAYS)
+    drafts = Visit.objects.filter(clinic=request.clinic, state=Visit.State.DRAFT).values("episode")
+    episodes = (
+        Episode.objects.filter(clinic=request.clinic, closed__isnull=True)
+        .exclude(id__in=drafts)
+        .annotate(last=Max("visits__started"))
+        .filter(last__gte=since)
+    )
+    return list(episodes.select_related("patient").order_by("-last")[:FEW])
 
 
 def _signed_today(request: ClinicRequest) -> list[Visit]:
