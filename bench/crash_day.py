@@ -67,7 +67,6 @@ class Day:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
-        connections.close_all()
         self.visit: str | None = None
         self.plan: list[list[dict[str, Any]]] = []
         self.killer = threading.Timer(0, str)
