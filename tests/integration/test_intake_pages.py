@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.core.cache import cache
@@ -214,3 +215,25 @@ def test_another_clinics_patient_is_not_there(world: World) -> None:
     response = signed_in(world.therapist).post(reverse("intake_new", args=[other.patient.id]))
     assert response.status_code == 404
     assert not Intake.objects.exists()
+
+
+def test_the_desk_finds_a_patient_and_comes_to_the_questions_not_to_the_record(world: World) -> None:
+    desk = Person.objects.create_user("desk@example.org")
+    Membership.objects.create(person=desk, clinic=world.clinic, role=Role.FRONT_DESK)
+    questions, record = (
+        reverse("intake_new", args=[world.patient.id]),
+        f'href="{reverse("patient", args=[world.patient.id])}"',
+    )
+    found = told(signed_in(desk).post(reverse("patients"), {"text": "Testperson"}))
+    assert questions in found
+    assert record not in found
+    assert record in told(signed_in(world.therapist).post(reverse("patients"), {"text": "Testperson"}))
+    new = {
+        "id": str(uuid.uuid4()),
+        "family_name": "New",
+        "given_name": "Lee",
+        "birth_date": "1990-01-02",
+        "sex": "male",
+    }
+    made = signed_in(desk).post(reverse("patient_new"), new)
+    assert made["Location"] == reverse("intake_new", args=[new["id"]])

@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.mail import send_mail
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +18,7 @@ from tautband.body.packing import pack
 from tautband.body.render import Look, render_drawing
 from tautband.record.actions import follow_ups, reading, sending
 from tautband.record.errors import Refused
-from tautband.record.models import FollowUp, Patient, Visit
+from tautband.record.models import FollowUp, Visit
 from tautband.record.standing import zone_of
 from tautband.record.warning_signs import WARNING_SIGNS
 from tautband.web.chart import chart_config
@@ -51,7 +50,6 @@ def new(request: ClinicRequest, visit: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "visit": signed,
         "patient": signed.episode.patient,
-        "patient_page": page_of(signed.episode.patient),
     }
     status = 200
     if request.method == "POST":
@@ -156,26 +154,17 @@ def seen(request: ClinicRequest, follow_up: UUID) -> HttpResponse:
     row = get_object_or_404(rows, id=follow_up, clinic=request.clinic)
     if request.method == "POST" and row.answered:
         follow_ups.mark_seen(follow_up=row, clinic=request.clinic, by=request.user)
-        return HttpResponseRedirect(page_of(row.visit.episode.patient))
+        return redirect("patient", row.visit.episode.patient_id)
     reading.note_read(clinic=request.clinic, person=request.user, kind="follow_up", subject=row.id)
     signs = [WARNING_SIGNS[id_] for id_ in row.warning_signs if id_ in WARNING_SIGNS]
     context = {
         "answer": row,
         "patient": row.visit.episode.patient,
-        "patient_page": page_of(row.visit.episode.patient),
         "signs": signs,
         "pictures": _pictures(row.strokes) if row.strokes else [],
         "zone": zone_of(request.clinic),
     }
     return render(request, "clinic/follow_up/answer.html", context)
-
-
-def page_of(patient: Patient) -> str:
-    """Return the address of the patient's page; today's page where there is none."""
-    try:
-        return reverse("patient", args=[patient.id])
-    except NoReverseMatch:
-        return reverse("clinic")
 
 
 def _pictures(strokes: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tautband.accounts.gate import ClinicRequest
+from tautband.accounts.permissions import CARE
 from tautband.body.drawing import Drawing as BodyDrawing
 from tautband.body.render import Look, render_drawing
 from tautband.record.actions import episodes, patients, reading
@@ -112,7 +113,8 @@ def new(request: ClinicRequest) -> HttpResponse:
         except Refused as refused:
             form.take(refused)
         else:
-            return redirect("patient", made.id)
+            # The desk hands the questions over next; the record is for those who treat.
+            return redirect("patient" if request.roles & CARE else "intake_new", made.id)
     status = 422 if form.errors else 200
     return render(request, "clinic/patient/new.html", {"form": form}, status=status)
 
