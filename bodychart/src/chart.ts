@@ -137,6 +137,15 @@ export class Chart implements PaneHost {
     this.turnTo(page, view);
   }
 
+  /** Turns to the view that is meant to show most of the patches, unless the present one shows as many. */
+  lookAt(patches: readonly number[]): void {
+    const places = patches.filter((patch) => patch >= 0 && patch < this.surface.patchCount).map((patch) => this.surface.places[this.surface.placeOf[patch]]);
+    const seen = (view: string): number => places.filter(({ region, side }) => seenIn(view, region.views, side)).length;
+    let best = this.lead;
+    for (const { views } of this.pages) for (const view of views) if (seen(view) > seen(best)) best = view;
+    if (best !== this.lead) this.setView(best);
+  }
+
   setShape(shape: string): void {
     const views = this.config.shapes[shape];
     if (!views) throw new Error(`body-chart: there is no shape ${shape}; allowed are ${Object.keys(this.config.shapes).join(", ")}`);

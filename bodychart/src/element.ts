@@ -171,6 +171,11 @@ export class BodyChart extends HTMLElement {
     this.whenReady((chart) => chart.setPins(this.shownPins));
   }
 
+  /** Turns to the view that shows most of the patches. */
+  lookAt(patches: readonly number[]): void {
+    this.whenReady((chart) => chart.lookAt(patches));
+  }
+
   get ghost(): string | null {
     return this.shownGhost;
   }

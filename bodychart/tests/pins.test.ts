@@ -156,6 +156,15 @@ describe("<body-chart mode=pick>", () => {
     expect(chart.pins.length).toBe(2);
   });
 
+  it("turns to a view that shows what it is asked to look at, and stays where that is one already", async () => {
+    const chart = await mount('mode="pick"');
+    chart.view = "back";
+    chart.lookAt([PATCHES - 1, 999_999]);
+    expect(chart.view).toBe("back");
+    chart.lookAt([3]);
+    expect(chart.view).toBe("front");
+  });
+
   it("shows another drawing faintly, and changes nothing of its own", async () => {
     const chart = await mount("");
     const overlay = (): Overlay => (chart.inner as unknown as { overlay: Overlay }).overlay;

@@ -44,7 +44,7 @@ beforeEach(() => {
   lendHands($("#visit"));
   chart = Object.assign($<HTMLElement>("body-chart-fake"), {
     mode: "paint", pins: [], ghost: null, ready: Promise.resolve(),
-    setHeat: vi.fn(), setPoints: vi.fn(), setExplained: vi.fn(), setUnexplained: vi.fn(),
+    lookAt: vi.fn(), setHeat: vi.fn(), setPoints: vi.fn(), setExplained: vi.fn(), setUnexplained: vi.fn(),
   }) as unknown as Chart;
 });
 
@@ -106,6 +106,7 @@ describe("the body", () => {
   it("shows pins and the last drawing, and hides that when asked", () => {
     new Body($("#visit"), chart, () => undefined);
     expect(chart.pins.length).toBe(2);
+    expect(chart.lookAt).toHaveBeenCalledWith([4, 5]);
     expect(chart.ghost).toBe("AQID");
     $("#show-ghost").click();
     expect(chart.ghost).toBeNull();

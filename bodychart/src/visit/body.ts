@@ -13,6 +13,7 @@ export interface Chart extends HTMLElement {
   mode: string;
   pins: readonly Pin[];
   ghost: string | null;
+  lookAt(patches: readonly number[]): void;
   setHeat(heat: Record<string, number> | null): void;
   setPoints(points: { patch: number; label: string }[]): void;
   setExplained(shares: Record<string, number> | null): void;
@@ -46,6 +47,7 @@ export class Body {
     root.addEventListener("visit:added", (event) => this.added((event as CustomEvent<{ part: string }>).detail.part));
     this.ghost(true);
     this.renew();
+    chart.lookAt(chart.pins.map(({ patch }) => patch));
   }
 
   /** Draws what the page now says. */

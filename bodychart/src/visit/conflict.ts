@@ -81,11 +81,12 @@ export class ConflictDialog {
       table.append(line);
     }
     const buttons = make("div", "", { class: "conflict-buttons" });
-    const theirs = make("button", removed ? "Leave it removed" : "Take theirs", { type: "button", "data-choice": "theirs", class: "button button-quiet" });
+    const theirs = make("button", removed ? "Leave it removed" : "Take theirs", { type: "button", "data-choice": "theirs", class: "button quiet" });
     // A row that was removed cannot come back under its name; it would have to be entered again.
-    if (!removed) buttons.append(make("button", "Keep mine", { type: "button", "data-choice": "mine", class: "button" }));
+    if (!removed) buttons.append(make("button", "Keep mine", { type: "button", "data-choice": "mine", class: "button quiet" }));
     buttons.append(theirs);
-    const title = make("h2", `${who} ${removed ? "removed" : "changed"} this meanwhile`, { id: "conflict-title" });
+    // The title has the focus: whoever is typing when the question comes must not answer it with the next key.
+    const title = make("h2", `${who} ${removed ? "removed" : "changed"} this meanwhile`, { id: "conflict-title", tabindex: "-1", autofocus: "" });
     this.dialog.setAttribute("aria-labelledby", title.id);
     this.dialog.replaceChildren(title, table, buttons);
   }
