@@ -16,7 +16,7 @@ from tests.record_world import SITE, World, change, make_world
 from tautband.accounts.demo import BACKEND
 from tautband.accounts.models import AuditEvent
 from tautband.record.actions.visits import start_visit
-from tautband.record.models import Addendum, AdverseEvent, Answer, Consent, Goal, Site, Visit
+from tautband.record.models import Addendum, AdverseEvent, Answer, Consent, Finding, Goal, Site, Visit
 from tautband.web.clinic.visit_needle import point_patch
 from tautband.web.clinic.visit_steps import NAMES
 from tautband.web.knowledge import the_atlas
@@ -317,3 +317,11 @@ def test_today_shows_drafts_and_starts_a_follow_up_with_one_tap(world: World) ->
     client.post(reverse("visit_new"), {"episode": world.episode.id, "carry": "1"})
     assert Visit.objects.get(state="draft").carried_from_id == first.id
     assert len(queries_of(client, today)) <= MOST_QUERIES
+
+
+def test_a_visit_outlives_the_muscles_and_findings_of_its_atlas(world: World) -> None:
+    visit = world.whole_visit()
+    Site.objects.filter(visit=visit).update(muscle="no_longer_known")
+    Finding.objects.create(clinic=world.clinic, visit=visit, finding="no_longer_known", side="none", present=True)
+    assert "no_longer_known" in html_of(world, visit)
+    assert "no ranking can be shown" in html_of(world, visit, "ranking")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from tautband.accounts.gate import ClinicRequest
 from tautband.body.surface import load_surface
+from tautband.reasoning.case import CaseError
 from tautband.record.actions.reading import note_read
 from tautband.record.convert import case_of
 from tautband.record.models import Visit
@@ -89,7 +90,10 @@ def _live(request: ClinicRequest, loaded: Loaded) -> HttpResponse:
 
 def _ranking(request: ClinicRequest, loaded: Loaded) -> HttpResponse:
     """Rank the muscles; nothing if neither the case nor what the hand found is another than the page shows."""
-    case = case_of(loaded.visit)
+    try:
+        case = case_of(loaded.visit)
+    except CaseError:  # written with an atlas that had other findings or muscles
+        return render(request, "clinic/visit/parts/unread.html")
     felt = [(p.muscle, p.side, p.version) for p in loaded.palpations.values()]
     digest = visit_page.digest([repr(case), felt, [str(finding.id) for finding in loaded.findings]])
     if request.GET.get("seen_case") == digest:

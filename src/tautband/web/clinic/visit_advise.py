@@ -43,7 +43,8 @@ def offers(loaded: Loaded, atlas: Atlas) -> tuple[Offer, ...]:
     muscles = list(dict.fromkeys(site.muscle for site in loaded.sites))
     given = {row.what for row in loaded.interventions}
     wanted: dict[str, list[str]] = {}
-    plans = [(atlas.muscles[id_].name, plan) for id_ in muscles if (plan := atlas.muscles[id_].plan)]
+    known = [atlas.muscles[id_] for id_ in muscles if id_ in atlas.muscles]
+    plans = [(muscle.name, muscle.plan) for muscle in known if muscle.plan]
     ranked = sorted(
         (rank, at, exercise, name)
         for at, (name, plan) in enumerate(plans)

@@ -71,7 +71,6 @@ class Target:
     hazards: tuple[Hazard, ...]
     at_risk: tuple[str, ...]
     """What could be harmed, each kind once."""
-    position: str
     approach: str
     lengths: str
     compressible: str
@@ -81,7 +80,6 @@ class Target:
     """What was done there at the last visit, in words."""
     prefill: str
     """The fields of a new site, as JSON."""
-    patch: int
 
 
 @dataclass(frozen=True)
@@ -101,37 +99,39 @@ class Card:
 def target(
     key: tuple[str, str], loaded: Loaded, atlas: Atlas, clearance: Clearance, patch: int | None = None
 ) -> Target:
-    """Describe a muscle on a side as a place to needle."""
+    """Describe a muscle on a side as a place to needle; one that the atlas no longer has by its id alone."""
     id_, side = key
-    muscle = atlas.muscles[id_]
-    planned = [site for site in loaded.sites if (site.muscle, site.side) == key]
-    techniques = frozenset(t for site in planned for t in site.techniques)
+    muscle = atlas.muscles.get(id_)
+    techniques = frozenset(t for site in loaded.sites if (site.muscle, site.side) == key for t in _techniques(site))
     rules = [_rule(line) for line in clearance.for_site(id_, side, techniques) if line.verdict is not Verdict.GO]
     verdict = Verdict.GO.worse_of(*(Verdict(rule.verdict) for rule in rules))
-    needling = muscle.needling
+    needling = muscle.needling if muscle else None
     last = loaded.earlier.sites.get(key) if loaded.earlier else None
-    where = patch if patch is not None else last.patch if last and last.patch is not None else point_patch(muscle, side)
     length = needling.length_mm if needling else None
     return Target(
         muscle=id_,
         side=side,
-        name=place_words(muscle.name, side),
+        name=place_words(muscle.name if muscle else id_, side),
         verdict=verdict.value,
         word=VERDICT_WORDS[verdict],
         blocked=verdict in BLOCKING,
         rules=tuple(rules),
         hazards=needling.hazards if needling else (),
         at_risk=tuple(dict.fromkeys(HAZARD_WORDS[hazard.kind] for hazard in needling.hazards)) if needling else (),
-        position=needling.position if needling else "",
         approach=needling.approach if needling else "",
         lengths=f"{length.least:g} to {length.most:g} mm" if length else "",
         compressible=needling.compressible if needling else "",
         access=needling.access if needling else "",
         felt=felt_words(loaded.palpations.get(key)),
         last=site_words(last) if last else "",
-        prefill=json.dumps({"muscle": id_, "side": side, "patch": where, **_prefill(muscle, last)}),
-        patch=where,
+        prefill=json.dumps(_prefill(muscle, side, last, patch)) if muscle else "{}",
     )
+
+
+def _techniques(site: Site) -> set[str]:
+    """Return what is done at a site; current that was set without its chip counts too."""
+    stimulated = (site.stim_hz, site.stim_us, site.stim_ma, site.stim_min)
+    return {*site.techniques, *(["electrical"] if any(value is not None for value in stimulated) else [])}
 
 
 def cards(loaded: Loaded, atlas: Atlas, clearance: Clearance) -> tuple[Card, ...]:
@@ -183,17 +183,18 @@ def site_words(site: Site) -> str:
     return ", ".join(part for part in (needle, techniques, twitch, count) if part)
 
 
-def _prefill(muscle: Muscle, last: Site | None) -> dict[str, Any]:
-    """Return what a new site starts with: as at the last visit, else as the atlas has it."""
+def _prefill(muscle: Muscle, side: str, last: Site | None, patch: int | None) -> dict[str, Any]:
+    """Return what a new site starts with: as at the last visit, else as the atlas has it; where the finger was."""
+    usual = last.patch if last and last.patch is not None else point_patch(muscle, side)
+    filled: dict[str, Any] = {"muscle": muscle.id, "side": side, "patch": usual if patch is None else patch}
     if last is not None:
         carried = {name: getattr(last, name) for name in CARRIED}
-        return {name: _json(value) for name, value in carried.items() if value not in (None, "", [])}
-    needling = muscle.needling
-    filled: dict[str, Any] = {"needles_in": 1, "diameter_mm": USUAL_DIAMETER}
-    if needling:
-        filled["position"] = needling.position[:120]
-        if needling.length_mm:
-            filled["length_mm"] = _sold(needling.length_mm.least)
+        return filled | {name: _json(value) for name, value in carried.items() if value not in (None, "", [])}
+    filled |= {"needles_in": 1, "diameter_mm": USUAL_DIAMETER}
+    if muscle.needling:
+        filled["position"] = muscle.needling.position[:120]
+        if muscle.needling.length_mm:
+            filled["length_mm"] = _sold(muscle.needling.length_mm.least)
     return filled
 
 
