@@ -325,3 +325,19 @@ def test_a_visit_outlives_the_muscles_and_findings_of_its_atlas(world: World) ->
     Finding.objects.create(clinic=world.clinic, visit=visit, finding="no_longer_known", side="none", present=True)
     assert "no_longer_known" in html_of(world, visit)
     assert "no ranking can be shown" in html_of(world, visit, "ranking")
+
+
+def test_a_physicians_word_is_waited_for_or_passed_over_with_a_reason(world: World) -> None:
+    visit = world.whole_visit()
+    patch = point_patch(the_atlas().muscles["infraspinatus"], "left")
+    answer = Answer.objects.get(visit=visit, question="bleeding_disorder")
+    world.save(visit, change("answer", answer.id, answer.version, value="unsure"))
+    html = html_of(world, visit, "site_choices", patch=patch)
+    assert "data-add" not in html
+    assert "Or give a reason under Clear" in html
+    assert "Physician first" in html_of(world, visit, "clearance")
+    world.save(visit, change("override", rule="bleeding_disorder", reason="Agreed by phone this morning."))
+    html = html_of(world, visit, "clearance")
+    assert "Passed over" in html
+    assert "Agreed by phone this morning." in html
+    assert "data-add" in html_of(world, visit, "site_choices", patch=patch)

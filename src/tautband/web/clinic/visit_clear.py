@@ -74,7 +74,25 @@ def overall(clearance: Clearance, loaded: Loaded) -> Overall:
     verdict = clearance.verdict
     if clearance.unanswered and verdict.weight <= Verdict.MODIFY.weight:
         return Overall("waiting", "Not cleared yet", "Something has not been asked or said.")
+    if verdict is Verdict.PHYSICIAN_FIRST and not clearance.unanswered and _passed_over(clearance, loaded):
+        return Overall(Verdict.MODIFY.value, "Passed over", "A caution was passed over with a reason, kept below.")
     return Overall(verdict.value, VERDICT_WORDS[verdict], SAYS[verdict])
+
+
+def _passed_over(clearance: Clearance, loaded: Loaded) -> bool:
+    """Whether every word of a physician that is still to come was passed over."""
+    waiting = [line.rule for line in _here(clearance, loaded) if line.verdict is Verdict.PHYSICIAN_FIRST]
+    return all(rule in loaded.overrides for rule in waiting)
+
+
+def _here(clearance: Clearance, loaded: Loaded) -> list[Line]:
+    """The lines that hold of what is planned."""
+    planned = [(site.muscle, site.side, frozenset(site.techniques)) for site in loaded.sites]
+    return [
+        line
+        for line in clearance.lines
+        if line.verdict is not Verdict.GO and (_is_for_all(line) or any(line.covers.reaches(*site) for site in planned))
+    ]
 
 
 def _is_for_all(line: Line) -> bool:
@@ -91,10 +109,8 @@ def site_verdicts(clearance: Clearance, atlas: Atlas) -> tuple[SiteVerdict, ...]
 
 def trace(clearance: Clearance, loaded: Loaded, atlas: Atlas) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     """Return what holds of what is planned, and what holds elsewhere or of other techniques."""
-    planned = [(site.muscle, site.side, frozenset(site.techniques)) for site in loaded.sites]
-    lines = [line for line in clearance.lines if line.verdict is not Verdict.GO]
-    here = [line for line in lines if _is_for_all(line) or any(line.covers.reaches(*site) for site in planned)]
-    others = [line for line in lines if line not in here]
+    here = _here(clearance, loaded)
+    others = [line for line in clearance.lines if line.verdict is not Verdict.GO and line not in here]
     return (
         tuple(_entry(line, clearance, loaded, atlas) for line in here),
         tuple(_entry(line, clearance, loaded, atlas) for line in others),
@@ -111,7 +127,7 @@ def _entry(line: Line, clearance: Clearance, loaded: Loaded, atlas: Atlas) -> En
         do=line.do,
         where=covers_words(line.covers, clearance, atlas),
         basis=BASIS_WORDS[line.basis],
-        verified=line.verified is not None,
+        verified=line.verified is not None or not line.source,
         overridable=line.overridable,
         row=str(override.id) if override else loaded.row_id("override", line.rule),
         override=override,

@@ -67,6 +67,8 @@ class Target:
     verdict: str
     word: str
     blocked: bool
+    held: bool
+    """No new site may be placed here: it is blocked, or a physician is to be asked and nobody has passed that over."""
     rules: tuple[Rule, ...]
     hazards: tuple[Hazard, ...]
     at_risk: tuple[str, ...]
@@ -115,6 +117,7 @@ def target(
         verdict=verdict.value,
         word=VERDICT_WORDS[verdict],
         blocked=verdict in BLOCKING,
+        held=any(_holds(rule, loaded) for rule in rules),
         rules=tuple(rules),
         hazards=needling.hazards if needling else (),
         at_risk=tuple(dict.fromkeys(HAZARD_WORDS[hazard.kind] for hazard in needling.hazards)) if needling else (),
@@ -126,6 +129,11 @@ def target(
         last=site_words(last) if last else "",
         prefill=json.dumps(_prefill(muscle, side, last, patch)) if muscle else "{}",
     )
+
+
+def _holds(rule: Rule, loaded: Loaded) -> bool:
+    verdict = Verdict(rule.verdict)
+    return verdict in BLOCKING or (verdict is Verdict.PHYSICIAN_FIRST and rule.rule not in loaded.overrides)
 
 
 def _techniques(site: Site) -> set[str]:
