@@ -143,7 +143,7 @@ def test_without_consent_nothing_is_signed(world: World) -> None:
 def test_an_expired_consent_does_not_hold(world: World) -> None:
     visit = world.whole_visit()
     Visit.objects.update(started=timezone.now() - dt.timedelta(days=1))
-    Consent.objects.update(expires_on=dt.date(2025, 1, 1))
+    Consent.objects.update(given_at=timezone.now() - dt.timedelta(days=2), expires_on=dt.date(2025, 1, 1))
     assert "consent_expired" in codes(visit)
 
 

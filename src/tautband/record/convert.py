@@ -32,11 +32,14 @@ __all__ = [
     "facts_of",
     "person_of",
     "practitioner_of",
+    "techniques_of",
     "trigger_point_of",
 ]
 
 FELT = {"yes": True, "no": False, "not_tested": None}
 CRITERIA = ("taut_band", "tender_spot", "referred_pain")
+LONGEST_VISIT = dt.timedelta(hours=12)
+"""From preparing a visit to the patient's yes, where midnight lies between (judgement)."""
 NEEDED = 2
 """Criteria of the Delphi consensus that make a trigger point; two of three is how it is commonly put to use."""
 
@@ -148,14 +151,21 @@ def answer_of(row: models.Answer) -> safety.Answer:
     )
 
 
+def techniques_of(row: models.Site) -> frozenset[str]:
+    """Return the techniques that a site names or shows: a current is electrical, minutes in place are static."""
+    stimulated = any(value is not None for value in (row.stim_hz, row.stim_us, row.stim_ma, row.stim_min))
+    shown = {safety.ELECTRICAL: stimulated, safety.STATIC: bool(row.retention_min)}
+    return frozenset(row.techniques) | {technique for technique, is_so in shown.items() if is_so}
+
+
 def _site(row: models.Site) -> safety.Site:
-    stimulated = (row.stim_hz, row.stim_us, row.stim_ma, row.stim_min)
+    techniques = techniques_of(row)
     return safety.Site(
         muscle=row.muscle,
         side=row.side,
-        techniques=frozenset(row.techniques),
+        techniques=techniques,
         needle_mm=row.length_mm,
-        electrical=any(value is not None for value in stimulated),
+        electrical=safety.ELECTRICAL in techniques,
         depth_mm=row.depth_mm,
         at=_region_of(row.patch),
     )
@@ -171,10 +181,16 @@ def _region_of(patch: int | None) -> frozenset[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a consent does not hold: none, expired, withdrawn."""
+    """Why a consent does not hold: none, late, expired, withdrawn."""
 
     kind: str
     words: str
+
+
+def comes_late(consent: models.Consent, visit: models.Visit) -> bool:
+    """Whether a consent was given after the day of a visit; a visit may run past midnight."""
+    later = day_of(visit.clinic, consent.given_at) > day_of(visit.clinic, visit.started)
+    return later and consent.given_at - visit.started > LONGEST_VISIT
 
 
 def consent_fault(visit: models.Visit, day: dt.date) -> Fault | None:
@@ -185,6 +201,8 @@ def consent_fault(visit: models.Visit, day: dt.date) -> Fault | None:
     consent = visit.consent
     if consent is None:
         return Fault("none", "The patient has not consented to needling.")
+    if comes_late(consent, visit):
+        return Fault("late", "The patient consented only after the day of the visit; today's needling is a new visit.")
     if consent.expires_on < day:
         return Fault("expired", "The consent had expired on the day of the visit.")
     withdrawn = consent.withdrawn_at

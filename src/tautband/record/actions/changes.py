@@ -14,7 +14,7 @@ from django.db.models import ProtectedError
 
 from tautband.accounts.audit import record_event
 from tautband.accounts.models import Clinic, Person
-from tautband.record.actions.overriding import check_verdict, fill_verdict
+from tautband.record.actions.overriding import check_verdict, fill_verdict, forget_overrides
 from tautband.record.cleaning import WrongValueError, clean_into, field_of, read_uuid, shown_value
 from tautband.record.errors import Clash, Conflict, Frozen, Refusal, Refused
 from tautband.record.models import Answer, Change, Drawing, Override, Row, Visit
@@ -146,6 +146,7 @@ def _do(saving: Saving, one: Wanted) -> Change | None:
     if saving.conflicts and saving.conflicts[-1].key == str(one.key):
         return None
     old = {name: shown_value(row, name) for name in clashes or ()}
+    said = _said(row)
     derived = _before_cleaning(saving, row, one)
     clean_into(row, one.values, one.spec.fields)
     wrong = check_words(row)
@@ -158,7 +159,14 @@ def _do(saving: Saving, one: Wanted) -> Change | None:
     _after_cleaning(saving, row, derived)
     row.version += 1
     row.save(force_insert=row._state.adding)
+    if isinstance(row, Answer) and said and said != _said(row):
+        forget_overrides(row, saving.by, said[0], row.question)
     return note_change(row, saving.visit, saving.by, one)
+
+
+def _said(row: Row) -> tuple[object, ...]:
+    """What an answer says; nothing for a new one and for anything else."""
+    return (row.question, row.value, row.details) if isinstance(row, Answer) and not row._state.adding else ()
 
 
 def _find(saving: Saving, one: Wanted) -> Row | None:
@@ -239,6 +247,8 @@ def _remove(saving: Saving, one: Wanted, row: Row | None) -> Change | None:
         _clash(saving, one, row, {name: shown_value(row, name) for name in one.spec.fields})
         return None
     version = row.version + 1
+    if isinstance(row, Answer):
+        forget_overrides(row, saving.by, row.question)
     try:
         row.delete()
     except ProtectedError:

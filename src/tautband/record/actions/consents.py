@@ -13,6 +13,7 @@ from tautband.accounts.audit import record_event
 from tautband.accounts.models import Clinic, Person
 from tautband.record.cleaning import clean_into
 from tautband.record.consent_texts import consent_texts
+from tautband.record.convert import comes_late
 from tautband.record.errors import must_belong, refuse
 from tautband.record.models import Consent, Patient, Visit
 from tautband.record.standing import day_of
@@ -69,22 +70,24 @@ def give_consent(
     if not today <= consent.expires_on <= latest:
         raise refuse("expires_on", f"Allowed: a day from today until {latest.isoformat()}.")
     consent.save(force_insert=True)
-    drafts = Visit.objects.filter(clinic=clinic, episode__patient=patient, state=Visit.State.DRAFT)
-    drafts.update(consent=consent)
+    for draft in Visit.objects.filter(clinic=clinic, episode__patient=patient, state=Visit.State.DRAFT):
+        if not comes_late(consent, draft):
+            Visit.objects.filter(pk=draft.pk).update(consent=consent)
     record_event(clinic=clinic, person=by, verb="give_consent", kind="consent", subject=consent.id)
     return consent
 
 
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, clinic: Clinic, by: Person) -> Consent:
-    """Write down that the patient took the consent back."""
+    """Write down that the patient took the consent back, and with it every earlier one: an old yes is no yes."""
     must_belong(consent, clinic, "consent")
-    consent = Consent.objects.select_for_update().get(pk=consent.pk)
-    if consent.withdrawn_at is None:
-        consent.withdrawn_at = max(timezone.now(), consent.given_at)
-        consent.version += 1
-        consent.save(update_fields=["withdrawn_at", "version"])
-        record_event(clinic=clinic, person=by, verb="withdraw_consent", kind="consent", subject=consent.id)
+    held = Consent.objects.select_for_update().filter(patient=consent.patient_id, given_at__lte=consent.given_at)
+    for row in held.filter(withdrawn_at__isnull=True).order_by("given_at", "id"):
+        row.withdrawn_at = max(timezone.now(), row.given_at)
+        row.version += 1
+        row.save(update_fields=["withdrawn_at", "version"])
+        record_event(clinic=clinic, person=by, verb="withdraw_consent", kind="consent", subject=row.id)
+    consent.refresh_from_db()
     return consent
 
 

@@ -1,8 +1,14 @@
 """Passing over a caution of the safety rules: only what the present clearance says, and never a stop."""
 
+import hashlib
+import uuid
+
+from tautband.accounts.audit import record_event
+from tautband.accounts.models import Person
 from tautband.record.convert import clearance_of
 from tautband.record.errors import refuse
-from tautband.record.models import Override
+from tautband.record.knowledge import rules
+from tautband.record.models import Answer, Change, Override
 from tautband.safety.model import SafetyError
 
 
@@ -23,3 +29,32 @@ def check_verdict(row: Override, derived: str) -> None:
     """Refuse a verdict that the device names and that is not the present one."""
     if row.verdict != derived:
         raise refuse("verdict", f"Allowed: {derived}, which is what the present clearance says, or nothing.")
+
+
+def forget_overrides(answer: Answer, by: Person | None, *questions: object) -> None:
+    """Remove what was passed over because of an answer that is no longer the same: the reason was for other facts.
+
+    `questions` are those that the answer's row was about and is about.
+    """
+    about = [rule.id for rule in rules().rules if rule.when.question in questions]
+    stale = list(Override.objects.filter(visit_id=answer.visit_id, rule__in=about))
+    for row in stale:
+        key = uuid.uuid4()
+        Change.objects.create(
+            key=key,
+            clinic_id=row.clinic_id,
+            visit_id=row.visit_id,
+            by=by,
+            part="override",
+            row=row.id,
+            version=row.version + 1,
+            removed=True,
+            digest=hashlib.sha256(key.bytes).hexdigest(),
+        )
+        row.delete()
+    if stale:
+        visit = answer.visit
+        clinic = visit.clinic
+        record_event(
+            clinic=clinic, person=by, verb="forget_override", kind="visit", subject=visit.id, overrides=len(stale)
+        )

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from tautband.accounts.audit import record_event
-from tautband.accounts.models import AuditEvent, Clinic, Person
+from tautband.accounts.models import AuditEvent, Clinic, Person, Role
 from tautband.record.content import canonical, content_of, digest_of
 from tautband.record.context import context_of
-from tautband.record.convert import clearance_of, consent_fault
+from tautband.record.convert import clearance_of, consent_fault, techniques_of
 from tautband.record.errors import Frozen, RecordError, must_belong
 from tautband.record.knowledge import atlas, rules
 from tautband.record.models import Override, Signature, Site, Visit
@@ -70,18 +70,13 @@ def _safety(visit: Visit, sites: list[Site], clearance: Clearance | None) -> Ite
     passed = set(Override.objects.filter(visit=visit).values_list("rule", "verdict"))
     said: set[tuple[str, str]] = set()
     for site in sites:
-        for line in clearance.for_site(site.muscle, site.side, _techniques(site)):
+        for line in clearance.for_site(site.muscle, site.side, techniques_of(site)):
             if (line.rule, str(line.verdict)) in passed or line.verdict.weight <= Verdict.MODIFY.weight:
                 continue
             place = "" if line.covers.all else str(site.id)
             if (line.rule, place) not in said:
                 said.add((line.rule, place))
                 yield _in_the_way(line, site)
-
-
-def _techniques(site: Site) -> frozenset[str]:
-    stimulated = any(v is not None for v in (site.stim_hz, site.stim_us, site.stim_ma, site.stim_min))
-    return frozenset(site.techniques) | ({"electrical"} if stimulated else frozenset())
 
 
 def _unanswered(id_: str, sites: list[Site]) -> Missing:
@@ -146,8 +141,13 @@ def _author(visit: Visit, by: Person | None) -> Iterator[Missing]:
     if by.pk not in {visit.therapist_id, visit.supervisor_id}:
         words = "Only the therapist of this visit signs it, or their supervisor."
         yield Missing("author", words, "visit")
-    elif care_of(by, visit.clinic, day_of(visit.clinic, now)) is None:
+        return
+    standing = care_of(by, visit.clinic, day_of(visit.clinic, now))
+    if standing is None:
         yield Missing("author", "Whoever signs must be a therapist of this clinic today.", "visit")
+    elif standing.role == Role.SUPERVISED and visit.supervisor_id is None:
+        words = "Whoever is supervised signs no visit without a supervisor: begin a new visit under supervision."
+        yield Missing("unsupervised", words, "visit")
 
 
 def name_of(site: Site) -> str:

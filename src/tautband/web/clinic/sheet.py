@@ -190,7 +190,7 @@ def clearance(signed: Signed) -> Block:
     """What the safety rules said of the sites, and where they were passed over with a reason."""
     passed = {row["rule"]: row["reason"] for row in signed["parts"]["override"]}
     needled = {(site["muscle"], site["side"]) for site in signed["parts"]["site"]}
-    used = {technique for site in signed["parts"]["site"] for technique in site["techniques"]}
+    used = {technique for site in signed["parts"]["site"] for technique in _used(site)}
     lines = [line for line in signed["context"]["clearance"] if _concerns(line["covers"], needled, used)]
     weighty = [line for line in lines if line["verdict"] != "go"]
     rows = tuple(
@@ -208,6 +208,13 @@ def clearance(signed: Signed) -> Block:
         widths=(16, 58, 26),
         lines=(said,) if lines else ("The safety rules had nothing to say about the sites of this visit.",),
     )
+
+
+def _used(site: dict[str, Any]) -> set[str]:
+    """The techniques of a site, as `record.convert.techniques_of` has them."""
+    stimulated = any(site[name] is not None for name in ("stim_hz", "stim_us", "stim_ma", "stim_min"))
+    shown = {"electrical": stimulated, "static": bool(site["retention_min"])}
+    return {*site["techniques"], *(technique for technique, is_so in shown.items() if is_so)}
 
 
 def _concerns(covers: dict[str, Any], needled: set[tuple[str, str]], used: set[str]) -> bool:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from tautband.accounts.models import Clinic
+from tautband.record.convert import consent_fault
 from tautband.record.models import (
     Addendum,
     AdverseEvent,
@@ -30,6 +31,7 @@ from tautband.record.models import (
     Visit,
 )
 from tautband.record.parts import row_id
+from tautband.record.standing import day_of
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,6 @@ class Loaded:
     overrides: dict[str, Override]
     events: list[AdverseEvent]
     alerts: list[Alert]
-    consents: list[Consent]
     earlier: Earlier | None
     addenda: list[Addendum] = field(default_factory=list)
     signature: Signature | None = None
@@ -84,11 +85,12 @@ class Loaded:
 
     @cached_property
     def consent(self) -> Consent | None:
-        """The consent that holds on the day of the visit; the newest, if there are several."""
-        if self.visit.consent is not None and self.visit.consent.withdrawn_at is None:
-            return self.visit.consent
-        day = timezone.localdate(self.visit.started)
-        return next((c for c in self.consents if c.withdrawn_at is None and c.expires_on >= day), None)
+        """The consent with which the visit was signed, or on which a draft may be needled."""
+        given = self.visit.consent
+        if given is None or self.signed:
+            return given
+        fault = consent_fault(self.visit, day_of(self.visit.clinic, self.visit.started))
+        return None if fault or given.withdrawn_at else given
 
     @property
     def needles_in(self) -> int:
@@ -132,7 +134,6 @@ def load_visit(clinic: Clinic, visit_id: UUID) -> Loaded:
         overrides={o.rule: o for o in Override.objects.filter(visit=visit).select_related("by")},
         events=list(AdverseEvent.objects.filter(visit=visit).select_related("site").order_by("noticed_at")),
         alerts=list(alerts),
-        consents=list(Consent.objects.filter(patient=patient).select_related("witnessed_by").order_by("-given_at")),
         earlier=None if signed else _earlier(visit),
         addenda=list(Addendum.objects.filter(visit=visit).select_related("by").order_by("at")) if signed else [],
         signature=Signature.objects.select_related("by").filter(visit=visit).first() if signed else None,

@@ -13,6 +13,7 @@ from tautband.atlas import Atlas, Hazard, Muscle
 from tautband.body import place
 from tautband.body.surface import load_surface
 from tautband.reasoning.words import place_words
+from tautband.record.convert import techniques_of
 from tautband.record.models import Site
 from tautband.safety.model import Clearance, Line, Verdict
 from tautband.safety.speak import VERDICT_WORDS
@@ -104,7 +105,7 @@ def target(
     """Describe a muscle on a side as a place to needle; one that the atlas no longer has by its id alone."""
     id_, side = key
     muscle = atlas.muscles.get(id_)
-    techniques = frozenset(t for site in loaded.sites if (site.muscle, site.side) == key for t in _techniques(site))
+    techniques = frozenset(t for site in loaded.sites if (site.muscle, site.side) == key for t in techniques_of(site))
     rules = [_rule(line) for line in clearance.for_site(id_, side, techniques) if line.verdict is not Verdict.GO]
     verdict = Verdict.GO.worse_of(*(Verdict(rule.verdict) for rule in rules))
     needling = muscle.needling if muscle else None
@@ -134,12 +135,6 @@ def target(
 def _holds(rule: Rule, loaded: Loaded) -> bool:
     verdict = Verdict(rule.verdict)
     return verdict in BLOCKING or (verdict is Verdict.PHYSICIAN_FIRST and rule.rule not in loaded.overrides)
-
-
-def _techniques(site: Site) -> set[str]:
-    """Return what is done at a site; current that was set without its chip counts too."""
-    stimulated = (site.stim_hz, site.stim_us, site.stim_ma, site.stim_min)
-    return {*site.techniques, *(["electrical"] if any(value is not None for value in stimulated) else [])}
 
 
 def cards(loaded: Loaded, atlas: Atlas, clearance: Clearance) -> tuple[Card, ...]:
