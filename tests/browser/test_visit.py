@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,7 +70,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     """Make a clinic and serve it."""
     home = tmp_path_factory.mktemp("clinic")
     world = subprocess.run(
-        [sys.executable, "-m", "tests.browser.clinic_world", "--drafts", "9"],
+        [sys.executable, "-m", "tests.browser.clinic_world", "--drafts", "10"],
         env={**os.environ, "TAUTBAND_HOME": str(home)},
         cwd=ROOT,
         check=True,
@@ -282,3 +283,22 @@ def test_a_double_tap_signs_once(browser: Browser, clinic: Clinic) -> None:
         page.locator("form[data-sign] button").dblclick()
     ready(page)
     assert len(sent) == 1
+
+
+def test_a_tap_on_the_body_offers_muscles_and_one_more_makes_a_site_with_a_pin(
+    browser: Browser, clinic: Clinic
+) -> None:
+    visit = clinic.drafts[9]
+    page = clinic.open(clinic.tablet(browser), visit)
+    page.locator("body-chart .segment", has_text="Back").tap()
+    stage = page.locator("body-chart .pane.ready[data-view=back] .stage")
+    box = stage.bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + 0.56 * box["width"], box["y"] + 0.48 * box["height"])
+    page.locator("#site-choices [data-add=site]").first.tap()
+    expect(page.locator("#part-needle li.site[id]")).to_have_count(2)
+    expect(page.locator("body-chart .pin:visible")).to_have_count(1)
+    expect(page.locator("#site-choices [data-add=site]")).to_have_count(0)
+    added = clinic.sites(visit)[-1]
+    page.locator("body-chart .pin:visible").tap()
+    expect(page.locator(f"[id='site-{uuid.UUID(added['id'])}'] input:focus")).to_have_count(1)

@@ -108,7 +108,7 @@ export class Body {
     const site = document.getElementById(`site-${id}`);
     if (site) {
       reveal(site, "start");
-      site.querySelector<HTMLElement>("input:not([type=hidden]), button")?.focus({ preventScroll: true });
+      site.querySelector<HTMLElement>("input:not([type=hidden])")?.focus({ preventScroll: true });
       return;
     }
     const pin = this.chart.pins.find((each) => each.id === id);
