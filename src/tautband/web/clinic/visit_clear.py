@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tautband.atlas import Atlas
+from tautband.record.convert import techniques_of
 from tautband.record.models import Override
 from tautband.safety.model import Clearance, Line, Verdict
 from tautband.safety.rules import Rules
@@ -87,7 +88,7 @@ def _passed_over(clearance: Clearance, loaded: Loaded) -> bool:
 
 def _here(clearance: Clearance, loaded: Loaded) -> list[Line]:
     """The lines that hold of what is planned."""
-    planned = [(site.muscle, site.side, frozenset(site.techniques)) for site in loaded.sites]
+    planned = [(site.muscle, site.side, techniques_of(site)) for site in loaded.sites]
     return [
         line
         for line in clearance.lines
