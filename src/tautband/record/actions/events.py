@@ -65,7 +65,9 @@ def report_event(
     """Write an event down, also for a signed visit. The same id again changes nothing."""
     must_belong(visit, clinic, "visit")
     event = AdverseEvent(id=id or uuid.uuid4(), clinic=clinic, visit=visit, by=by)
-    return create_row(row=event, by=by, verb="report_event", values=values, fields=FIELDS, check=_check)
+    return create_row(
+        row=event, by=by, verb="report_event", values=values, fields=FIELDS, check=_check, moving=("noticed_at",)
+    )
 
 
 def change_event(

@@ -41,11 +41,14 @@ def create_patient(
     """Write a new patient down; without a number they get the clinic's next one. The same id again changes nothing."""
     id_ = id or uuid.uuid4()
     chosen = bool(values.get("number"))
+    moving = () if chosen else ("number",)
     for _ in range(1 if chosen else MOST_TRIES):
         patient = Patient(id=id_, clinic=clinic)
         given = dict(values) if chosen else {**values, "number": _next_number(clinic)}
         with suppress(IntegrityError):  # somebody else has taken the number meanwhile
-            return create_row(row=patient, by=by, verb="create_patient", values=given, fields=FIELDS, check=_check)
+            return create_row(
+                row=patient, by=by, verb="create_patient", values=given, fields=FIELDS, check=_check, moving=moving
+            )
     raise refuse("number", NUMBER_TAKEN)
 
 

@@ -8,11 +8,12 @@ from django.db import transaction
 from tautband.accounts.audit import record_event
 from tautband.accounts.models import Clinic, Person
 from tautband.record.cleaning import clean_into, shown_value
-from tautband.record.errors import Clash, Conflict, Refusal, Refused, must_belong
+from tautband.record.errors import Clash, Conflict, Refusal, Refused, must_belong, refuse
 from tautband.record.models import Row
 
 R = TypeVar("R", bound=Row)
 Check = Callable[[R], dict[str, str]]
+SENT = "This form was sent before with other words, and those were kept. Reload the page, then write the new ones."
 
 
 @transaction.atomic
@@ -24,11 +25,18 @@ def create_row(
     values: Mapping[str, object],
     fields: Collection[str],
     check: Check[R] | None = None,
+    moving: Collection[str] = (),
 ) -> R:
-    """Fill a new row and save it; if its id is there already, return that row unchanged (a form sent twice)."""
+    """Fill a new row and save it; if its id is there already, return that row unchanged (a form sent twice).
+
+    A form sent twice with other words is refused: they would be lost. `moving` names what may differ all the same.
+    """
     known = type(row)._default_manager.filter(pk=row.pk).first()
     if known is not None:
         must_belong(known, row.clinic, "id")
+        clean_into(row, values, fields)
+        if any(shown_value(row, name) != shown_value(known, name) for name in values if name not in moving):
+            raise refuse("", SENT)
         return known
     clean_into(row, values, fields)
     _hold(row, check)

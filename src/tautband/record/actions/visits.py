@@ -54,9 +54,13 @@ def start_visit(
     clinic: Clinic,
     carry: bool,
     therapist: Person | None = None,
+    anew: bool = True,
     id: uuid.UUID | None = None,  # noqa: A002
 ) -> Visit:
     """Begin a draft; with `carry`, as the last signed visit went. The same id again returns the same visit.
+
+    Unless it is to begin `anew`, a draft of today for the same therapist goes on: the desk may have prepared it, with
+    what the patient answered.
 
     The desk names the `therapist` who will see the patient; without one it is whoever begins the visit.
     """
@@ -73,6 +77,8 @@ def start_visit(
         raise refuse("by", "Allowed: a therapist of this clinic.")
     if episode.closed is not None:
         raise refuse("episode", "This episode is closed; open a new one.")
+    if not anew and (present := _draft_of(episode, therapist, clinic)):
+        return present
     last = last_signed(episode) if carry else None
     visit = Visit.objects.create(
         id=id or uuid.uuid4(),
@@ -89,6 +95,12 @@ def start_visit(
         _carry(last, visit)
     record_event(clinic=clinic, person=by, verb="start_visit", kind="visit", subject=visit.id, carried=last is not None)
     return visit
+
+
+def _draft_of(episode: Episode, therapist: Person, clinic: Clinic) -> Visit | None:
+    """The newest draft of today that is for this therapist."""
+    drafts = episode.visits.filter(state=Visit.State.DRAFT, therapist=therapist).order_by("-started")
+    return next((draft for draft in drafts if day_of(clinic, draft.started) == day_of(clinic)), None)
 
 
 def last_signed(episode: Episode) -> Visit | None:

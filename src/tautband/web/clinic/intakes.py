@@ -57,8 +57,10 @@ def _hand_over(request: ClinicRequest, made: intakes.NewIntake) -> HttpResponse:
 
 
 def _next_visit(patient: Patient, clinic: Clinic) -> Visit | None:
+    """Return the newest draft of today; answers are of today, and an older draft is another day's visit."""
     drafts = Visit.objects.filter(clinic=clinic, episode__patient=patient, state=Visit.State.DRAFT)
-    return drafts.select_related("therapist", "episode").order_by("-started").first()
+    newest = drafts.select_related("therapist", "episode").order_by("-started").first()
+    return newest if newest and day_of(clinic, newest.started) == day_of(clinic) else None
 
 
 def _state(visit: Visit | None) -> Intake | None:

@@ -26,14 +26,18 @@ EVENT_NUMBERS = ("severity", "duration_hours")
 
 @require_POST
 def start(request: ClinicRequest) -> HttpResponse:
-    """Begin a visit of an episode, as the last one went where that is asked for."""
+    """Begin a visit of an episode, as the last one went where that is asked for; today's own draft goes on."""
     named = _uuid(request.POST.get("episode"))
     if named is None:
         raise BadRequest
     episode = get_object_or_404(Episode, clinic=request.clinic, id=named)
     try:
         begun = visits.start_visit(
-            episode=episode, by=request.user, clinic=request.clinic, carry=bool(request.POST.get("carry"))
+            episode=episode,
+            by=request.user,
+            clinic=request.clinic,
+            carry=bool(request.POST.get("carry")),
+            anew=False,
         )
     except Refused as error:
         return _plain(error)

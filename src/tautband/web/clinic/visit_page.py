@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from tautband.accounts.models import Person
 from tautband.atlas import Atlas
 from tautband.record.actions import signing
@@ -173,6 +175,7 @@ def _always(shown: Shown) -> dict[str, Any]:
         "patient": loaded.patient,
         "episode": loaded.episode,
         "age": shown.age,
+        "earlier_day": not loaded.signed and timezone.localdate(loaded.visit.started) < timezone.localdate(),
         "steps": shown.steps,
         "missing": shown.missing,
         "overall": overall(shown.clearance, loaded),
