@@ -51,6 +51,7 @@ bench: install chart ## measure beside peers (installs them into .venv-bench)
 	$(BIN)/python -m bench.atlas_page
 	@$(BIN)/python tools/ensure_postgres.py
 	$(BIN)/python -m bench.crash
+	$(BIN)/python -m bench.clinic
 	$(BIN)/python -m bench.visit
 
 format: install ## put code into its form, regenerate what is generated

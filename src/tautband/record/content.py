@@ -13,6 +13,9 @@ FORMAT = "tautband-visit/1"
 NOT_CONTENT = {"state", "version"}
 """Columns of the visit's own row that signing itself changes."""
 
+DERIVED = {"cm2"}
+"""Columns of parts that follow from others."""
+
 
 def content_of(visit: Visit) -> dict[str, object]:
     """Return everything that a signature freezes: the visit and every row of its parts."""
@@ -35,7 +38,7 @@ def digest_of(text: str) -> str:
 
 def _rows(model: type[models.Model], visit: Visit) -> list[dict[str, object]]:
     rows = model._default_manager.filter(visit=visit)
-    return sorted((_row(row, {"visit", "clinic"}) for row in rows), key=lambda row: str(row["id"]))
+    return sorted((_row(row, {"visit", "clinic", *DERIVED}) for row in rows), key=lambda row: str(row["id"]))
 
 
 def _row(row: models.Model, without: set[str]) -> dict[str, object]:

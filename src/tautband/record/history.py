@@ -4,8 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tautband.body.drawing import Drawing as BodyDrawing
-from tautband.body.measure import extent
 from tautband.record.models import AdverseEvent, Drawing, FollowUp, GoalScore, Patient, Site, Visit
 
 if TYPE_CHECKING:
@@ -41,10 +39,8 @@ def history_of(patient: Patient) -> History:
         Visit.objects.filter(episode__patient=patient).select_related("episode", "therapist").order_by("started")
     )
     mine = {"visit__episode__patient": patient}
-    extents = {
-        row: _cm2(strokes)
-        for row, strokes in Drawing.objects.filter(**mine, moment="before").values_list("visit_id", "strokes")
-    }
+    drawn = Drawing.objects.filter(**mine, moment="before", cm2__isnull=False)
+    extents = {row: float(cm2) for row, cm2 in drawn.values_list("visit_id", "cm2") if cm2 is not None}
     needled: dict[UUID, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
     for visit, muscle, side, count in (
         Site.objects.filter(**mine).order_by("order", "created").values_list("visit_id", "muscle", "side", "needles_in")
@@ -68,7 +64,3 @@ def history_of(patient: Patient) -> History:
     )
     waiting = FollowUp.objects.filter(**mine, answered__isnull=False, seen_at__isnull=True).select_related("visit")
     return History(courses, tuple(one for one in waiting if one.warning_signs))
-
-
-def _cm2(strokes: str) -> float:
-    return extent(BodyDrawing.from_text(strokes)).cm2 if strokes else 0.0

@@ -83,17 +83,27 @@ def _prepare() -> None:
                 make_demo()
 
 
+YOUNG = 20_000
+"""Objects made before a search for garbage: a long page makes some thousand and drops them all without one."""
+
+
 def _warm_up() -> None:
     """Answer a first case, so that no visitor waits for the atlas to be read; then spare it the search for garbage."""
+    from django.urls import get_resolver
+
     from tautband.assess import assess
     from tautband.reasoning.case import Case, Pain
+    from tautband.record.knowledge import rules
     from tautband.web.knowledge import the_atlas
 
     atlas = the_atlas()
     region = next(region for region in atlas.regions.values() if region.sides == "paired")
     assess(Case("warm-up", pain=(Pain(region.id, "left", 1.0),)), atlas)
+    get_resolver().check()  # reads every view
+    rules()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG)
 
 
 def _database_hindrance() -> str:

@@ -1,11 +1,17 @@
 """The patient, what to beware of, the complaint and what the patient wants to do again."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from tautband.accounts.models import Person
 from tautband.record.models.base import Row, one_of
+from tautband.record.names import KEPT, fold
+
+KEYS = {"family_name": "family_key", "given_name": "given_key", "number": "number_key"}
+"""From what is typed to what a search compares."""
 
 
 class Patient(Row):
@@ -25,6 +31,9 @@ class Patient(Row):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=12, default="en")
+    family_key = models.CharField(max_length=KEPT, blank=True, default="", editable=False)
+    given_key = models.CharField(max_length=KEPT, blank=True, default="", editable=False)
+    number_key = models.CharField(max_length=KEPT, blank=True, default="", editable=False)
     guardian = models.CharField(max_length=120, blank=True)
     emergency_contact = models.CharField(max_length=160, blank=True)
 
@@ -34,7 +43,26 @@ class Patient(Row):
             one_of("sex", ["female", "male", "other", "unknown"], "patient_sex"),
             models.CheckConstraint(condition=~Q(family_name="") & ~Q(number=""), name="patient_named"),
         )
-        indexes = (models.Index(fields=["clinic", "family_name", "given_name"], name="patient_by_name"),)
+        indexes = (
+            models.Index(fields=["clinic", "family_name", "given_name"], name="patient_by_name"),
+            models.Index(fields=["clinic", "family_key", "given_key"], name="patient_by_family_key"),
+            models.Index(fields=["clinic", "given_key"], name="patient_by_given_key"),
+            models.Index(fields=["clinic", "number_key"], name="patient_by_number_key"),
+            models.Index(fields=["clinic", "birth_date"], name="patient_by_birth_date"),
+        )
+
+    def fill_keys(self) -> None:
+        """Derive what a search compares; `save` does it, whoever writes rows otherwise must."""
+        self.family_key, self.given_key = fold(self.family_name), fold(self.given_name)
+        self.number_key = fold(self.number)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (Django's own signature)
+        """Save, with the keys of what is saved."""
+        self.fill_keys()
+        if kwargs.get("update_fields") is not None:
+            names = set(kwargs["update_fields"])
+            kwargs["update_fields"] = names | {key for name, key in KEYS.items() if name in names}
+        super().save(*args, **kwargs)
 
 
 class Alert(Row):

@@ -1,10 +1,16 @@
 """One meeting with the patient, and what was asked, drawn, found and felt."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from tautband.accounts.models import Person
+from tautband.body.drawing import Drawing as BodyDrawing
+from tautband.body.errors import BodyError
+from tautband.body.measure import extent
 from tautband.record.models.base import Part, Row, Side, between, one_of
 from tautband.record.models.consent import Consent
 from tautband.record.models.people import Episode, Goal
@@ -82,6 +88,9 @@ class Drawing(Part):
 
     moment = models.CharField(max_length=6, choices=[("before", "Before"), ("after", "After")], default="before")
     strokes = models.TextField(blank=True, max_length=700_000)
+    cm2 = models.DecimalField(
+        max_digits=7, decimal_places=1, null=True, editable=False, help_text="Painted area; derived from the strokes."
+    )
     by_patient = models.BooleanField(default=False)
 
     class Meta:
@@ -89,6 +98,23 @@ class Drawing(Part):
             models.UniqueConstraint(fields=["visit", "moment"], name="drawing_once"),
             one_of("moment", ["before", "after"], "drawing_moment"),
         )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (Django's own signature)
+        """Save, with the area of what is painted, so that a course of hundreds of visits unpacks none of them."""
+        if kwargs.get("update_fields") is None or "strokes" in kwargs["update_fields"]:
+            self.cm2 = painted_cm2(self.strokes)
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "cm2"}
+        super().save(*args, **kwargs)
+
+
+def painted_cm2(strokes: str) -> Decimal | None:
+    """Return the painted area in square centimetres to one decimal; None for a text that is no drawing."""
+    try:
+        area = extent(BodyDrawing.from_text(strokes)).cm2 if strokes else 0.0
+    except BodyError:
+        return None
+    return Decimal(str(round(area, 1)))
 
 
 class Finding(Part):

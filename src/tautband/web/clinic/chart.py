@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 WIDTH, HEIGHT = 640, 150
 LEFT, RIGHT, TOP, BOTTOM = 34, 10, 12, 24
 """Room for the words around the plot, in the units of the picture."""
@@ -43,6 +46,12 @@ class Chart:
     left: int = LEFT
     right: int = WIDTH - RIGHT
     bottom: int = HEIGHT - BOTTOM
+
+    @property
+    def circles(self) -> SafeString:
+        """The marks as SVG, joined here: a template would take most of a long page's time for them."""
+        form = '<circle cx="{}" cy="{}" r="4"><title>{}</title></circle>'
+        return format_html_join("", form, ((str(mark.x), str(mark.y), mark.words) for mark in self.marks))
 
 
 def chart(

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from tautband.record.actions import episodes, patients, reading
 from tautband.record.errors import Refused
 from tautband.record.history import Course, History, history_of
 from tautband.record.models import Drawing, Episode, FollowUp, Patient, Visit
-from tautband.record.search import MOST, search_patients
+from tautband.record.search import MOST, search_patients, seen_lately
 from tautband.record.warning_signs import WARNING_SIGNS
 from tautband.web.clinic.chart import Chart, chart
 from tautband.web.knowledge import the_atlas
@@ -90,16 +89,11 @@ def find(request: ClinicRequest) -> HttpResponse:
     """Show who was here last; a search is posted, so that no name stands in an address."""
     if request.method == "POST":
         text = request.POST.get("text", "").strip()[:80]
-        found = list(search_patients(clinic=request.clinic, text=text))
+        found = search_patients(clinic=request.clinic, text=text)
         context = {"found": found, "searched": bool(text), "most": MOST}
         page = "clinic/patient/found.html" if request.headers.get("HX-Request") else "clinic/patient/find.html"
         return render(request, page, context)
-    recent = (
-        Patient.objects.filter(clinic=request.clinic)
-        .annotate(last=Max("episodes__visits__started"))
-        .filter(last__isnull=False)
-        .order_by("-last")[:RECENT]
-    )
+    recent = seen_lately(clinic=request.clinic, most=RECENT)
     return render(request, "clinic/patient/find.html", {"recent": recent})
 
 
