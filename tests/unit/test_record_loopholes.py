@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from tests.clinic_client import signed_in, told
 from tests.record_world import SITE, World, answers, change, give_credentials, make_world
 
 from tautband.accounts.models import AuditEvent, Clinic, Membership, Role
@@ -68,12 +70,12 @@ def test_minutes_in_place_are_stopped_where_retention_is_banned() -> None:
 
 def test_a_reason_falls_with_the_answer_it_was_given_for(world: World) -> None:
     visit = passed_over(world)
-    key = Override.objects.get().id
     platelets(world, visit, 5)
     assert codes(visit, world) == ["physician_first"]
-    assert Change.objects.filter(row=key, removed=True).count() == 1
-    assert AuditEvent.objects.filter(verb="forget_override").count() == 1
-    world.save(visit, change("override", key, rule=RULE, reason="The physician agreed with 5"))
+    row = Override.objects.get()
+    assert list(Change.objects.get(row=row.id, version=row.version).fields) == ["verdict"]
+    assert AuditEvent.objects.filter(verb="doubt_override").count() == 1
+    world.save(visit, change("override", row.id, row.version, reason="The physician agreed with 5"))
     assert codes(visit, world) == []
 
 
@@ -87,13 +89,13 @@ def test_a_reason_falls_when_the_answer_is_taken_back_or_turned_to_another_quest
     visit = passed_over(world)
     row = Answer.objects.get(visit=visit, question="low_platelets")
     world.save(visit, change("answer", row.id, row.version))
-    assert not Override.objects.exists()
+    assert Override.objects.get().verdict == "modify"
     visit = passed_over(world)
     row = Answer.objects.get(visit=visit, question="low_platelets")
     other = Answer.objects.get(visit=visit, question="epilepsy")
     world.save(visit, change("answer", other.id, other.version))
     world.save(visit, change("answer", row.id, row.version, question="epilepsy", value="no", details={}))
-    assert not Override.objects.filter(visit=visit).exists()
+    assert Override.objects.get(visit=visit).verdict == "modify"
 
 
 def test_a_consent_of_a_later_day_makes_no_earlier_needling_right(world: World) -> None:
@@ -130,3 +132,23 @@ def test_whoever_became_supervised_signs_no_visit_without_a_supervisor(world: Wo
     mine = Membership.objects.filter(person=world.therapist, clinic=world.clinic)
     mine.update(role=Role.SUPERVISED, supervisor=world.other)
     assert codes(visit, world) == ["unsupervised"]
+
+
+def test_what_was_taken_back_is_given_anew_by_whoever_knows_that_it_is_gone(world: World) -> None:
+    visit = passed_over(world)
+    row = Override.objects.get()
+    gone = world.save(visit, change("override", row.id, row.version))[0].version
+    world.save(visit, change("override", row.id, gone, rule=RULE, reason="Asked once more"))
+    assert codes(visit, world) == []
+
+
+def test_the_page_asks_for_a_new_reason_and_shows_the_old_one_as_none(world: World) -> None:
+    visit = passed_over(world)
+    client, address = signed_in(world.therapist), reverse("visit", args=[visit.id])
+    assert "Passed over by" in told(client.get(address))
+    platelets(world, visit, 5)
+    page = told(client.get(address))
+    assert "Passed over by" not in page
+    assert "An answer has changed since" in page
+    row = Override.objects.get()
+    assert f'data-row="{row.id}" data-version="{row.version}"' in page

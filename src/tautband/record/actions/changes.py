@@ -14,7 +14,7 @@ from django.db.models import ProtectedError
 
 from tautband.accounts.audit import record_event
 from tautband.accounts.models import Clinic, Person
-from tautband.record.actions.overriding import check_verdict, fill_verdict, forget_overrides
+from tautband.record.actions.overriding import check_verdict, doubt_overrides, fill_verdict
 from tautband.record.cleaning import WrongValueError, clean_into, field_of, read_uuid, shown_value
 from tautband.record.errors import Clash, Conflict, Frozen, Refusal, Refused
 from tautband.record.models import Answer, Change, Drawing, Override, Row, Visit
@@ -160,7 +160,7 @@ def _do(saving: Saving, one: Wanted) -> Change | None:
     row.version += 1
     row.save(force_insert=row._state.adding)
     if isinstance(row, Answer) and said and said != _said(row):
-        forget_overrides(row, saving.by, said[0], row.question)
+        doubt_overrides(saving.visit, saving.by, said[0], row.question)
     return note_change(row, saving.visit, saving.by, one)
 
 
@@ -192,7 +192,7 @@ def _new(saving: Saving, one: Wanted) -> Row:
     setattr(row, "visit", visit)  # noqa: B010 (every part has one; the visit's own row is never new here)
     gone = Change.objects.filter(visit=visit, row=one.id, removed=True).order_by("version").last()
     named = bool(one.spec.natural) and set(one.spec.natural) <= set(one.values or ())
-    if gone is not None and one.base == 0 and named:
+    if gone is not None and one.base in {0, gone.version} and named:
         row.version = gone.version  # what was removed is made again under the id it has by its nature
     elif gone is not None:
         _clash(saving, one, row, {}, gone)
@@ -248,7 +248,7 @@ def _remove(saving: Saving, one: Wanted, row: Row | None) -> Change | None:
         return None
     version = row.version + 1
     if isinstance(row, Answer):
-        forget_overrides(row, saving.by, row.question)
+        doubt_overrides(saving.visit, saving.by, row.question)
     try:
         row.delete()
     except ProtectedError:

@@ -8,8 +8,8 @@ from tautband.accounts.models import Person
 from tautband.record.convert import clearance_of
 from tautband.record.errors import refuse
 from tautband.record.knowledge import rules
-from tautband.record.models import Answer, Change, Override
-from tautband.safety.model import SafetyError
+from tautband.record.models import Change, Override, Visit
+from tautband.safety.model import SafetyError, Verdict
 
 
 def fill_verdict(row: Override, rule: object) -> None:
@@ -31,30 +31,32 @@ def check_verdict(row: Override, derived: str) -> None:
         raise refuse("verdict", f"Allowed: {derived}, which is what the present clearance says, or nothing.")
 
 
-def forget_overrides(answer: Answer, by: Person | None, *questions: object) -> None:
-    """Remove what was passed over because of an answer that is no longer the same: the reason was for other facts.
+def doubt_overrides(visit: Visit, by: Person | None, *questions: object) -> None:
+    """Let what was passed over wait for a new reason where an answer is no longer the same: it was for other facts.
 
-    `questions` are those that the answer's row was about and is about.
+    The words stay; the verdict that they were given for goes, so that they let nothing pass until they are written
+    again. `questions` are those that the answer's row was about and is about.
     """
     about = [rule.id for rule in rules().rules if rule.when.question in questions]
-    stale = list(Override.objects.filter(visit_id=answer.visit_id, rule__in=about))
+    stale = list(Override.objects.filter(visit=visit, rule__in=about).exclude(verdict=Verdict.MODIFY))
     for row in stale:
+        row.verdict = Verdict.MODIFY
+        row.version += 1
+        row.save(update_fields=["verdict", "version"])
         key = uuid.uuid4()
         Change.objects.create(
             key=key,
             clinic_id=row.clinic_id,
-            visit_id=row.visit_id,
+            visit=visit,
             by=by,
             part="override",
             row=row.id,
-            version=row.version + 1,
-            removed=True,
+            version=row.version,
+            fields=["verdict"],
             digest=hashlib.sha256(key.bytes).hexdigest(),
         )
-        row.delete()
     if stale:
-        visit = answer.visit
         clinic = visit.clinic
         record_event(
-            clinic=clinic, person=by, verb="forget_override", kind="visit", subject=visit.id, overrides=len(stale)
+            clinic=clinic, person=by, verb="doubt_override", kind="visit", subject=visit.id, overrides=len(stale)
         )

@@ -60,6 +60,8 @@ class Entry:
     verified: bool
     overridable: bool
     row: str
+    version: int
+    """Of the reason that was written, also of one that no longer counts."""
     override: Override | None
 
 
@@ -83,7 +85,7 @@ def overall(clearance: Clearance, loaded: Loaded) -> Overall:
 def _passed_over(clearance: Clearance, loaded: Loaded) -> bool:
     """Whether every word of a physician that is still to come was passed over."""
     waiting = [line.rule for line in _here(clearance, loaded) if line.verdict is Verdict.PHYSICIAN_FIRST]
-    return all(rule in loaded.overrides for rule in waiting)
+    return all(loaded.passed(rule, Verdict.PHYSICIAN_FIRST) for rule in waiting)
 
 
 def _here(clearance: Clearance, loaded: Loaded) -> list[Line]:
@@ -131,7 +133,8 @@ def _entry(line: Line, clearance: Clearance, loaded: Loaded, atlas: Atlas) -> En
         verified=line.verified is not None or not line.source,
         overridable=line.overridable,
         row=str(override.id) if override else loaded.row_id("override", line.rule),
-        override=override,
+        version=override.version if override else 0,
+        override=loaded.passed(line.rule, line.verdict),
     )
 
 

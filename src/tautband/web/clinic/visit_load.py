@@ -102,6 +102,11 @@ class Loaded:
         """Needles counted out."""
         return sum(site.needles_out or 0 for site in self.sites)
 
+    def passed(self, rule: str, verdict: str) -> Override | None:
+        """Return the reason for which a verdict of a rule was passed over; one for another verdict or fact is none."""
+        override = self.overrides.get(rule)
+        return override if override and override.verdict == verdict else None
+
     def row_id(self, part: str, *key: str) -> str:
         """Return the id of a row that stands once in a visit: the same on every device, so that two make one."""
         return str(row_id(self.visit.id, part, *key))

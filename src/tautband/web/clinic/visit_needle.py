@@ -134,7 +134,7 @@ def target(
 
 def _holds(rule: Rule, loaded: Loaded) -> bool:
     verdict = Verdict(rule.verdict)
-    return verdict in BLOCKING or (verdict is Verdict.PHYSICIAN_FIRST and rule.rule not in loaded.overrides)
+    return verdict in BLOCKING or (verdict is Verdict.PHYSICIAN_FIRST and not loaded.passed(rule.rule, verdict))
 
 
 def cards(loaded: Loaded, atlas: Atlas, clearance: Clearance) -> tuple[Card, ...]:
