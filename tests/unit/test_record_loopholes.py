@@ -12,6 +12,7 @@ from tautband.accounts.models import AuditEvent, Clinic, Membership, Role
 from tautband.record.actions.consents import withdraw_consent
 from tautband.record.actions.signing import missing
 from tautband.record.convert import techniques_of
+from tautband.record.errors import Conflict
 from tautband.record.models import Answer, Change, Override, Site, Visit
 
 pytestmark = pytest.mark.django_db
@@ -134,11 +135,19 @@ def test_whoever_became_supervised_signs_no_visit_without_a_supervisor(world: Wo
     assert codes(visit, world) == ["unsupervised"]
 
 
-def test_what_was_taken_back_is_given_anew_by_whoever_knows_that_it_is_gone(world: World) -> None:
+@pytest.mark.parametrize(("base", "by_other"), [(0, False), (0, True), (1, False), (1, True)])
+def test_what_was_taken_back_is_given_anew_by_whoever_knows_that_it_is_gone(
+    world: World, *, base: int, by_other: bool
+) -> None:
     visit = passed_over(world)
     row = Override.objects.get()
     gone = world.save(visit, change("override", row.id, row.version))[0].version
-    world.save(visit, change("override", row.id, gone, rule=RULE, reason="Asked once more"))
+    anew = change("override", row.id, base or gone, rule=RULE, reason="Asked once more")
+    if by_other and base:
+        with pytest.raises(Conflict):
+            world.save(visit, anew, by=world.other)
+        return
+    world.save(visit, anew, by=world.other if by_other else None)
     assert codes(visit, world) == []
 
 

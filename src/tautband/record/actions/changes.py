@@ -192,7 +192,8 @@ def _new(saving: Saving, one: Wanted) -> Row:
     setattr(row, "visit", visit)  # noqa: B010 (every part has one; the visit's own row is never new here)
     gone = Change.objects.filter(visit=visit, row=one.id, removed=True).order_by("version").last()
     named = bool(one.spec.natural) and set(one.spec.natural) <= set(one.values or ())
-    if gone is not None and one.base in {0, gone.version} and named:
+    known = gone is not None and (one.base in {0, gone.version} or gone.by == saving.by)
+    if gone is not None and known and named:
         row.version = gone.version  # what was removed is made again under the id it has by its nature
     elif gone is not None:
         _clash(saving, one, row, {}, gone)
