@@ -52,6 +52,7 @@ bench: install chart ## measure beside peers (installs them into .venv-bench)
 	@$(BIN)/python tools/ensure_postgres.py
 	$(BIN)/python -m bench.crash
 	$(BIN)/python -m bench.clinic
+	$(BIN)/python -m bench.load
 	$(BIN)/python -m bench.visit
 
 format: install ## put code into its form, regenerate what is generated

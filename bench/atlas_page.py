@@ -37,19 +37,29 @@ def main() -> None:
         print(f"  {name:<58} {value}")
 
 
-@contextmanager
-def _served(folder: str) -> Iterator[int]:
+def free_port() -> int:
+    """Return a port of this machine at which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Return once something listens there, or after half a minute."""
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+
+
+@contextmanager
+def _served(folder: str) -> Iterator[int]:
+    port = free_port()
     environment = {**os.environ, "TAUTBAND_STATIC_ROOT": folder}
     server = subprocess.Popen([sys.executable, "-m", "tautband", "serve", "--port", str(port)], env=environment)
     try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        wait_for(port)
         yield port
     finally:
         server.terminate()

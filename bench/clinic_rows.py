@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.utils import timezone
 from tests import engines
-from tests.record_world import SITE, World, answers, change, make_world
+from tests.record_world import SITE, World, answers, change, give_credentials, make_world
 
 from tautband.accounts.models import Clinic, Membership, Person, Role
 from tautband.body.drawing import Drawing as BodyDrawing
@@ -66,20 +66,23 @@ class Measured:
     """A follow-up visit: carried over, screened, drawn, three muscles felt and needled; it can be signed."""
     old: Patient
     """Has `VISITS` visits."""
+    charting: list[tuple[Person, Visit]]
+    """Therapists, each with a draft of their own."""
 
 
-def fill(patients: int) -> Measured:
+def fill(patients: int, with_therapists: int = 0) -> Measured:
     """Fill an empty, migrated database; let the role that serves use it, and be that role from here on."""
     with transaction.atomic():
         world = make_world()
         Clinic.objects.update(demo=True)  # nobody's second factor is asked for
         old = _old_patient(world)
         draft = _draft(world)
+        charting = _therapists(world, with_therapists)
     for first in range(0, patients, BATCH):
         Patient.objects.bulk_create(_others(world, first, min(BATCH, patients - first)))
     draft.refresh_from_db()
     serve_as_app()
-    return Measured(world, draft, old)
+    return Measured(world, draft, old, charting)
 
 
 def serve_as_app() -> None:
@@ -95,11 +98,11 @@ def serve_as_app() -> None:
     connection.settings_dict["USER"] = engines.APP
 
 
-def therapists(world: World, count: int) -> list[tuple[Person, Visit]]:
-    """Make therapists, each with a patient and a draft."""
+def _therapists(world: World, count: int) -> list[tuple[Person, Visit]]:
     made = []
     for number in range(count):
         person = Person.objects.create_user(f"pt{number}@elm.example", name=f"Therapist {number}")
+        give_credentials(person, world.clinic.jurisdiction)
         Membership.objects.create(person=person, clinic=world.clinic, role=Role.THERAPIST, since=dt.date(2020, 1, 1))
         patient = next(_others(world, 10**6 + number, 1))
         patient.save()
@@ -108,6 +111,7 @@ def therapists(world: World, count: int) -> list[tuple[Person, Visit]]:
         mine.consent()
         visit = mine.visit()
         mine.save(visit, *answers(visit), change("site", needles_in=2, **SITE))
+        visit.refresh_from_db()
         made.append((person, visit))
     return made
 

@@ -186,8 +186,8 @@ def consent(request: ClinicRequest, patient: UUID) -> HttpResponse:
 def withdraw(request: ClinicRequest, consent: UUID) -> HttpResponse:
     """Write down that the patient took the consent back."""
     row = get_object_or_404(Consent, clinic=request.clinic, id=consent)
+    visit = _uuid(request.POST.get("visit"))  # first: what cannot be read must not be half done
     consents.withdraw_consent(consent=row, clinic=request.clinic, by=request.user)
-    visit = _uuid(request.POST.get("visit"))
     return _back(visit, "consent") if visit else HttpResponseRedirect(reverse("patient", args=[row.patient_id]))
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, RawPostDataException
 from django.views.decorators.http import require_POST
 
 from tautband.accounts.gate import ClinicRequest
@@ -25,7 +25,7 @@ def save(request: ClinicRequest, visit: UUID) -> HttpResponse:
     if not Visit.objects.filter(clinic=request.clinic, id=visit).exists():
         return JsonResponse({"missing": True}, status=404)
     try:
-        saved = save_changes(visit=visit, clinic=request.clinic, by=request.user, changes=_changes(request.body))
+        saved = save_changes(visit=visit, clinic=request.clinic, by=request.user, changes=_changes(request))
     except Frozen:
         return JsonResponse({"signed": True}, status=409)
     except Conflict as error:
@@ -35,10 +35,10 @@ def save(request: ClinicRequest, visit: UUID) -> HttpResponse:
     return JsonResponse({"saved": [{"key": s.key, "part": s.part, "id": s.id, "version": s.version} for s in saved]})
 
 
-def _changes(body: bytes) -> list[Any]:
+def _changes(request: ClinicRequest) -> list[Any]:
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
+        data = json.loads(request.body)
+    except (ValueError, RecursionError, RawPostDataException):  # the last for a form, which was read as one before
         data = None
     if not isinstance(data, dict) or set(data) != {"changes"} or not isinstance(data["changes"], list):
         raise Refused([Refusal("", 'Allowed: JSON of the form {"changes": [...]}.')])
