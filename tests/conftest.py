@@ -3,6 +3,7 @@
 import os
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,6 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--on-postgresql", action="store_true", help="run what touches a database, on the one in TAUTBAND_DATABASE"
     )
+
+
+def pytest_configure() -> None:
+    # What an earlier `serve` left collected in the checkout is not what is tested.
+    django_settings.STATIC_ROOT = Path(django_settings.STATIC_ROOT) / "of-no-test"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

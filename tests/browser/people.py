@@ -8,22 +8,23 @@ PASSWORD = "a calm river in spring"  # noqa: S105 (of people who exist in tests 
 
 
 def put_people() -> None:
-    """Ann owns and treats, Ben treats in a clinic that needs no second factor, Cleo signs in from the demo."""
+    """Ann owns and treats; Ben and Finn treat in the invented clinic, which needs no second factor."""
     from tautband.accounts.models import Clinic, Membership, Person
+    from tautband.accounts.standing import today_in
 
     real = Clinic.objects.create(name="Harbour Physiotherapy", jurisdiction="US-CO", time_zone="America/Denver")
-    demo = Clinic.objects.create(name="Demo Clinic", jurisdiction="US-CO", lock_minutes=1, demo=True)
+    demo = Clinic.objects.get(demo=True)
+    demo.lock_minutes = 1
+    demo.save(update_fields=["lock_minutes"])
     for email, name, clinic, roles in (
         ("ann@example.org", "Ann Lee", real, ("owner", "therapist")),
         ("ben@example.org", "Ben Ortiz", demo, ("therapist",)),
-        ("cleo@example.org", "Cleo Marsh", demo, ("owner",)),
-        ("dora@example.org", "Dora Finch", demo, ("front_desk",)),
-        ("eve@example.org", "Eve Sand", demo, ("biller",)),
+        ("petra@example.org", "Petra Voss", demo, ("front_desk",)),
         ("finn@example.org", "Finn Hale", demo, ("therapist",)),
     ):
         person = Person.objects.create_user(email, PASSWORD, name=name)
         for role in roles:
-            Membership.objects.create(person=person, clinic=clinic, role=role)
+            Membership.objects.create(person=person, clinic=clinic, role=role, since=today_in(clinic))
 
 
 def age_sessions(minutes: str) -> None:

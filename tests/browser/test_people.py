@@ -63,7 +63,7 @@ def test_signing_in_and_ones_account_are_accessible(tablet: Page) -> None:
 def test_an_owner_invites_and_somebody_joins(tablet: Page, browser: Browser, clinic: Clinic) -> None:
     tablet.goto("/account/login/")
     tablet.get_by_role("button", name="Owner").click()
-    expect(tablet.locator("details.who")).to_contain_text("Cleo Marsh")
+    expect(tablet.locator("details.who")).to_contain_text("Ingrid Solheim")
     tablet.goto("/clinic/people/")
     tablet.get_by_label("E-mail").fill("nell@example.org")
     tablet.get_by_label("Role").select_option("supervised")
@@ -80,7 +80,7 @@ def test_an_owner_invites_and_somebody_joins(tablet: Page, browser: Browser, cli
     phone.get_by_label("Your name").fill("Nell New")
     phone.get_by_label("Choose a password").fill("a calm river in autumn")
     phone.get_by_label("The same again").fill("a calm river in autumn")
-    phone.get_by_role("button", name="Join Demo Clinic").click()
+    phone.get_by_role("button", name="Join Harbour Street Physical Therapy (invented people)").click()
     expect(phone.locator("details.who")).to_contain_text("Nell New")
     phone.context.close()
     tablet.goto("/clinic/people/")
@@ -90,7 +90,7 @@ def test_an_owner_invites_and_somebody_joins(tablet: Page, browser: Browser, cli
 def test_an_owner_records_papers_and_a_decision(tablet: Page) -> None:
     tablet.goto("/account/login/")
     tablet.get_by_role("button", name="Owner").click()
-    expect(tablet.locator("details.who")).to_contain_text("Cleo Marsh")
+    expect(tablet.locator("details.who")).to_contain_text("Ingrid Solheim")
     tablet.goto("/clinic/people/")
     tablet.get_by_role("link", name="Finn Hale").click()
     section = tablet.get_by_role("region", name="Dry-needling training")

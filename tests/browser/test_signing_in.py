@@ -103,7 +103,7 @@ def test_one_tap_in_the_demo(tablet: Page) -> None:
     tablet.goto("/clinic/")
     tablet.get_by_role("button", name="Front desk").click()
     in_clinic(tablet)
-    expect(tablet.locator("details.who")).to_contain_text("Dora Finch")
+    expect(tablet.locator("details.who")).to_contain_text("Priya Nair")
 
 
 def confirm(page: Page) -> None:
@@ -224,9 +224,9 @@ def test_another_person_takes_a_locked_tablet_over(tablet: Page) -> None:
     tablet.locator("details.who summary").click()
     tablet.get_by_role("button", name="Lock now").click()
     tablet.get_by_role("button", name="Sign in as somebody else").click()
-    sign_in(tablet, "dora@example.org")
+    sign_in(tablet, "petra@example.org")
     in_clinic(tablet)
-    expect(tablet.locator("details.who")).to_contain_text("Dora Finch")
+    expect(tablet.locator("details.who")).to_contain_text("Petra Voss")
 
 
 def test_a_session_left_alone_locks_on_the_server_then_ends(tablet: Page, clinic: Clinic) -> None:

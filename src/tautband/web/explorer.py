@@ -1,4 +1,7 @@
-"""The explorer: paint the pain, get the muscles. Public, and it stores nothing."""
+"""The explorer: paint the pain, get the muscles. Public, and it stores nothing.
+
+No CSRF tokens: a post changes nothing and belongs to nobody, and a page left open overnight must still answer.
+"""
 
 from typing import Any
 
@@ -20,7 +23,6 @@ from tautband.web.why import why_not
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-# No CSRF token: a post changes nothing and belongs to nobody, and a page left open overnight must still answer.
 @csrf_exempt
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +48,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@csrf_exempt
 @require_POST
 def ranking(request: HttpRequest) -> HttpResponse:
     """Rank the muscles and nothing else: what a finger still painting needs to see, several times a second.
@@ -62,6 +65,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@csrf_exempt
 @require_POST
 def why(request: HttpRequest) -> HttpResponse:
     """Say why the muscle that was typed is likely or not: a fragment; without script the whole page says it too."""
